@@ -1,0 +1,105 @@
+"""The kinds of event that a timeline can hold, and the states that they lead to."""
+
+from rules.words import CaseKind, Word
+
+
+class CallEvent(Word):
+    """What happens to a call (MS-3 to MS-7, MS-13, RS-1)."""
+
+    CALLED = "called", "叫修"
+    APPOINTED = "appointed", "约定时间"
+    CARRIED_IN_COUNTER = "carried_in_counter", "客户送修"
+    CARRIED_OVER = "carried_over", "转次日优先派工"
+    DISPATCHED = "dispatched", "派工"
+    ARRIVED = "arrived", "到达"
+    FIXED = "fixed", "修复"
+    CARRIED_IN = "carried_in", "带回修理"
+    REVISIT = "revisit", "需再访"
+    ABSENT = "absent", "客户不在"
+    DECLINED = "declined", "客户拒修"
+    FIXED_BY_PHONE = "fixed_by_phone", "电话解决"
+    CLOSED = "closed", "签字销号"
+    CANCELLED = "cancelled", "取消"
+    REOPENED = "reopened", "重开"
+    ACKNOWLEDGED = "acknowledged", "确认收到"
+    CORRECTED = "corrected", "更正"
+    NOTE = "note", "备注"
+
+
+class ComplaintEvent(Word):
+    """What happens to a complaint (SV-20, SV-22, NT-1)."""
+
+    RECEIVED = "received", "受理"
+    ASSIGNED = "assigned", "指派"
+    ACKNOWLEDGED = "acknowledged", "确认收到"
+    SEVERITY_RAISED = "severity_raised", "升为严重"
+    SEVERITY_LOWERED = "severity_lowered", "降为普通"
+    SEVERITY_CONFIRMED = "severity_confirmed", "定级确认"
+    REVIEWED = "reviewed", "批示"
+    FORWARDED = "forwarded", "转办"
+    ANSWERED = "answered", "答复"
+    CLOSED = "closed", "结案"
+    REOPENED = "reopened", "重开"
+    WITHDRAWN = "withdrawn", "撤诉"
+    CORRECTED = "corrected", "更正"
+    NOTE = "note", "备注"
+
+
+class ContractEvent(Word):
+    """What happens to a maintenance contract (MS-15)."""
+
+    CONTRACT_SIGNED = "contract_signed", "签订"
+    NOTICED = "noticed", "发到期通知"
+    VISIT_ASSIGNED = "visit_assigned", "指派续约拜访"
+    VISIT_PENDING = "visit_pending", "续约待定"
+    RENEWED = "renewed", "续约"
+    DECLINED = "declined", "不续约"
+    LAPSED = "lapsed", "到期未续"
+    ENDED_EARLY = "ended_early", "提前终止"
+    ACKNOWLEDGED = "acknowledged", "确认收到"
+    CORRECTED = "corrected", "更正"
+    NOTE = "note", "备注"
+
+
+class CallState(Word):
+    """Where a call stands. Fixed but unsigned stays `fixed`: the signature is the condition (MS-4)."""
+
+    REGISTERED = "registered", "已登记"
+    DISPATCHED = "dispatched", "已派工"
+    ON_SITE = "on_site", "已到现场"
+    FIXED = "fixed", "已修复未签字"
+    CARRIED_IN = "carried_in", "已带回"
+    REVISIT = "revisit", "待再访"
+    DECLINED = "declined", "客户拒修"
+    CLOSED = "closed", "已销号"
+    CANCELLED = "cancelled", "已取消"
+
+
+class ComplaintState(Word):
+    """Where a complaint stands."""
+
+    RECEIVED = "received", "已受理"
+    ASSIGNED = "assigned", "已指派"
+    UNDER_REVIEW = "under_review", "批示处理中"
+    ANSWERED = "answered", "已答复"
+    CLOSED = "closed", "已结案"
+    REOPENED = "reopened", "已重开"
+    WITHDRAWN = "withdrawn", "已撤诉"
+
+
+class ContractState(Word):
+    """Where a maintenance contract stands."""
+
+    RUNNING = "running", "有效"
+    NOTICED = "noticed", "已通知到期"
+    DECLINED = "declined", "不续约"
+    LAPSED = "lapsed", "到期未续"
+    ENDED = "ended", "提前终止"
+
+
+EVENTS: dict[CaseKind, type[Word]] = {
+    CaseKind.CALL: CallEvent,
+    CaseKind.COMPLAINT: ComplaintEvent,
+    CaseKind.CONTRACT: ContractEvent,
+}
+"""The event kinds that each kind of case knows."""

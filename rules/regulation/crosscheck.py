@@ -1,0 +1,148 @@
+"""Whether the parts of a rule book fit each other: ids, articles, events, recipients, fields, gaps in messages."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rules.events import EVENTS
+from rules.regulation.context import CONTEXT, MOMENTS, RECIPIENTS, recipients_of
+from rules.regulation.messages import MessageKind, allowed_gaps
+from rules.regulation.span import SpanUnit
+from rules.wording import gaps
+
+if TYPE_CHECKING:
+    from rules.regulation.limits import Limit
+    from rules.regulation.schema import RuleBook
+
+Where = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something in the book that does not fit: where, what is wrong, what is allowed."""
+
+    where: Where
+    wrong: str
+    allowed: str
+
+
+def crosscheck(book: "RuleBook") -> list[Fault]:
+    """Every place where one part of the book names something that another part does not hold."""
+    return [*_ids(book), *_articles(book), *_limits(book), *_recipients(book), *_messages(book)]
+
+
+def _ids(book: "RuleBook") -> Iterator[Fault]:
+    for section, name in (
+        ("articles", "id"), ("limits", "id"), ("ladders", "id"), ("assignments", "id"), ("leads", "article"),
+    ):  # fmt: skip
+        items: tuple[object, ...] = getattr(book, section)
+        seen: Counter[str] = Counter()
+        for index, item in enumerate(items):
+            key = getattr(item, name)
+            seen[key] += 1
+            if seen[key] == 2:
+                yield Fault((section, index, name), f'"{key}" stands twice', "every id once")
+    sections = Counter(section.id for section in book.report.sections)
+    for index, section in enumerate(book.report.sections):
+        if sections[section.id] > 1:
+            yield Fault(("report", "sections", index, "id"), f'"{section.id}" stands twice', "every id once")
+
+
+def _articles(book: "RuleBook") -> Iterator[Fault]:
+    known = {article.id for article in book.articles}
+    cited: list[tuple[Where, str]] = [
+        (("triage", "article"), book.triage.article),
+        (("carry_over", "article"), book.carry_over.article),
+        (("report", "article"), book.report.article),
+        (("guarantee", "article"), book.guarantee.article),
+    ]
+    for section in ("limits", "leads", "assignments"):
+        cited += [((section, index, "article"), item.article) for index, item in enumerate(getattr(book, section))]
+    cited += [(("ladders", index, "article"), item.article) for index, item in enumerate(book.ladders) if item.article]
+    cited += [(("triage", "rules", index, "article"), rule.article) for index, rule in enumerate(book.triage.rules)]
+    cited += [(("messages", kind.value, "article"), message.article) for kind, message in book.messages.items()]
+    for where, article in cited:
+        if article not in known:
+            yield Fault(where, f'article "{article}" is not in the book', _one_of(known))
+
+
+def _limits(book: "RuleBook") -> Iterator[Fault]:
+    ladders = {ladder.id: ladder for ladder in book.ladders}
+    for index, limit in enumerate(book.limits):
+        at: Where = ("limits", index)
+        yield from _limit_events(limit, at)
+        yield from _limit_context(limit, at)
+        people = recipients_of(limit.case)
+        for place, name in enumerate(limit.warn):
+            yield from _member((*at, "warn", place), name, people, f"a recipient for a {limit.case}")
+        if limit.ladder not in ladders:
+            yield Fault((*at, "ladder"), f'ladder "{limit.ladder}" is not in the book', _one_of(ladders))
+            continue
+        for step in ladders[limit.ladder].steps:
+            if step.to in RECIPIENTS:  # an unknown word is reported at the ladder itself
+                what = f'a recipient for a {limit.case}, and ladder "{limit.ladder}" names it'
+                yield from _member((*at, "ladder"), step.to, people, what)
+
+
+def _limit_events(limit: "Limit", at: Where) -> Iterator[Fault]:
+    known = set(EVENTS[limit.case])
+    for side in ("opens_on", "stops_on", "voids_on", "pauses_on", "resumes_on"):
+        for place, event in enumerate(getattr(limit, side)):
+            yield from _member((*at, side, place), event, known, f"an event of a {limit.case}")
+
+
+def _limit_context(limit: "Limit", at: Where) -> Iterator[Fault]:
+    fields = CONTEXT[limit.case]
+    for name, allowed in limit.when.items():
+        yield from _member((*at, "when", name), name, fields, f"a field of a {limit.case}")
+        for place, word in enumerate(allowed):
+            if fields.get(name):
+                yield from _member((*at, "when", name, place), word, fields[name], f"a value of {name}")
+    for place, name in enumerate(limit.present):
+        yield from _member((*at, "present", place), name, fields, f"a field of a {limit.case}")
+    moments = MOMENTS[limit.case]
+    if limit.not_before is not None:
+        yield from _member((*at, "not_before"), limit.not_before, moments, f"a date or time of a {limit.case}")
+    if limit.within.unit is SpanUnit.UNTIL:
+        until = limit.within.until or ""
+        yield from _member((*at, "within", "until"), until, moments, f"a date or time of a {limit.case}")
+        if until not in limit.present:
+            yield Fault((*at, "within", "until"), f"{until} can be empty", f"present: [{until}] beside it")
+
+
+def _recipients(book: "RuleBook") -> Iterator[Fault]:
+    for index, ladder in enumerate(book.ladders):
+        for place, step in enumerate(ladder.steps):
+            yield from _member(("ladders", index, "steps", place, "to"), step.to, RECIPIENTS, "a recipient")
+    for index, assignment in enumerate(book.assignments):
+        for place, name in enumerate(assignment.to):
+            yield from _member(("assignments", index, "to", place), name, RECIPIENTS, "a recipient")
+
+
+def _messages(book: "RuleBook") -> Iterator[Fault]:
+    for kind in MessageKind:
+        if kind not in book.messages:
+            yield Fault(("messages",), f'message "{kind}" is missing', "a message of every kind")
+    for kind, message in book.messages.items():
+        allowed = allowed_gaps(kind)
+        for part in ("title", "body"):
+            for locale in ("en", "zh"):
+                where: Where = ("messages", kind.value, part, locale)
+                try:
+                    found = gaps(getattr(message, part).in_locale(locale))
+                except ValueError as error:
+                    yield Fault(where, str(error), "plain names in braces; {{ and }} for braces themselves")
+                    continue
+                for gap in found:
+                    if gap not in allowed:
+                        yield Fault(where, f"{{{gap}}} is not a gap of {kind}", _one_of(allowed))
+
+
+def _member(where: Where, word: str, known: Collection[str], what: str) -> Iterator[Fault]:
+    if word not in known:
+        yield Fault(where, f'"{word}" is not {what}', _one_of(known))
+
+
+def _one_of(words: Collection[str]) -> str:
+    return "one of " + ", ".join(sorted(str(word) for word in words))

@@ -1,0 +1,113 @@
+"""Time limits and the ladders of people that a broken limit climbs (LIM-1)."""
+
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import Field, StrictBool, model_validator
+
+from rules.regulation.span import Count, Rule, Span, SpanUnit, refusal
+from rules.wording import Text
+from rules.words import CaseKind
+
+Key = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,60}$")]
+Fraction = Annotated[float, Field(gt=0, lt=1, strict=True)]
+NONE_AT_ALL = Span(minutes=0)
+
+
+class VerdictKind(StrEnum):
+    """How a stopped clock is judged.
+
+    counted: in time when the counted working time is at most the limit (the MS-14 reading: due 17:30,
+    arrived 18:30 is still six working hours). instant: in time when it stopped at or before the due instant.
+    """
+
+    COUNTED = "counted"
+    INSTANT = "instant"
+
+
+class Limit(Rule):
+    """From an opening event to a stopping event within a span, for the cases that `when` and `present` describe.
+
+    `when` maps a field of the case to the words it may hold (all must hold; an empty field is the word
+    "unknown"); `present` names fields that must be filled. `not_before` names a field: where it holds a later
+    time than the deadline, the deadline waits until then. `warn_at` are fractions of the span, ascending.
+    `danger` notices are sent in quiet hours too.
+    """
+
+    id: Key
+    article: str
+    title: Text
+    case: CaseKind
+    when: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    present: tuple[str, ...] = ()
+    opens_on: tuple[str, ...] = Field(min_length=1)
+    stops_on: tuple[str, ...] = Field(min_length=1)
+    voids_on: tuple[str, ...] = ()
+    pauses_on: tuple[str, ...] = ()
+    resumes_on: tuple[str, ...] = ()
+    within: Span
+    not_before: str | None = None
+    warn_at: tuple[Fraction, ...] = ()
+    warn: tuple[str, ...] = ()
+    ladder: str
+    verdict: VerdictKind
+    danger: StrictBool = False
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        for wrong, allowed in self._contradictions():
+            raise refusal(wrong=wrong, allowed=allowed)
+        return self
+
+    def _contradictions(self) -> list[tuple[str, str]]:
+        found: list[tuple[str, str]] = []
+        if list(self.warn_at) != sorted(set(self.warn_at)):
+            found.append((f"warn_at {list(self.warn_at)} is not ascending", "each fraction once, smallest first"))
+        if self.warn_at and not self.warn:
+            found.append(("warn_at without anybody in warn", "warn: a list of recipients"))
+        if self.verdict is VerdictKind.COUNTED and self.within.unit is not SpanUnit.WORKING_MINUTES:
+            found.append(
+                ("verdict counted on a span that is not working time", "verdict instant, or within working_hours")
+            )
+        if self.within.unit not in (SpanUnit.SAME_DAY, SpanUnit.UNTIL) and self.within.amount == 0:
+            found.append(("within is zero", "1 or more"))
+        if bool(self.pauses_on) != bool(self.resumes_on):
+            found.append(("pauses_on and resumes_on go together", "both or neither"))
+        twice = sorted(set(self.opens_on) & {*self.stops_on, *self.voids_on})
+        if twice:
+            found.append((f"{', '.join(twice)} both opens and ends the clock", "an event on one side only"))
+        return found
+
+
+class Step(Rule):
+    """One rung: to whom, how long after the breach, and how often again.
+
+    `times` counts repeats after the first message, `every` apart. `deputy` sends to the deputy of the person meant.
+    """
+
+    to: str
+    after: Span = NONE_AT_ALL
+    every: Span | None = None
+    times: Count = 0
+    deputy: StrictBool = False
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        if bool(self.times) != (self.every is not None):
+            raise refusal(wrong="every and times go together", allowed="every: a span, times: 1 or more")
+        for name, span in (("after", self.after), ("every", self.every)):
+            if span and span.unit is SpanUnit.UNTIL:
+                raise refusal(wrong=f"{name} names a date of the case", allowed="a length of time")
+        if self.every and self.every.unit is not SpanUnit.SAME_DAY and self.every.amount == 0:
+            raise refusal(wrong="every is zero", allowed="1 or more")
+        return self
+
+
+class Ladder(Rule):
+    """The people who hear of a broken limit, in order. Acknowledged and then idle for `idle`, it goes on."""
+
+    id: Key
+    article: str | None = None
+    title: Text | None = None
+    steps: tuple[Step, ...] = Field(min_length=1)
+    idle: Span
