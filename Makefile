@@ -1,0 +1,57 @@
+# Everything runs in one pinned environment, .venv, made by plain pip from requirements.lock.
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check lint types imports sizes up bench lock
+
+help:
+	@echo "make demo   set up and run the demo company to its end (SQLite, no Slack needed)"
+	@echo "make test   set up and run the tests"
+	@echo "make up     run it for real: Prefect server, worker, schedules, desk"
+	@echo "make check  what CI holds: lint, format, types, imports, sizes, tests"
+	@echo "make bench  the benchmarks, written to docs/benchmarks.md"
+
+setup: $(STAMP)
+
+# --no-deps with hashes: the lock is the whole truth and pip only fetches; `pip check` proves it complete.
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "aftersales needs Python 3.11 or newer; $(PYTHON) is older. Try: make setup PYTHON=python3.11"; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing the pinned environment into .venv (about a minute the first time) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m pip check --disable-pip-version-check
+	@touch $(STAMP)
+
+demo: setup
+	@$(BIN)/aftersales demo
+
+up: setup
+	@$(BIN)/aftersales up
+
+test: setup
+	@$(BIN)/python -m pytest
+
+bench: setup
+	@$(BIN)/python -m tests.bench
+
+lint: setup
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: setup
+	@$(BIN)/basedpyright
+
+imports: setup
+	@$(BIN)/lint-imports
+
+sizes: setup
+	@$(BIN)/python -m tests.sizes
+
+check: lint types imports sizes test
+
+lock:
+	@$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--extra dev --quiet -o requirements.lock pyproject.toml

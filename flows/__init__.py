@@ -1,0 +1,1 @@
+"""What Prefect runs: a batch each, safe to repeat."""

@@ -1,0 +1,1 @@
+"""One flow per step in the life of a case."""

@@ -1,0 +1,86 @@
+"""Complaints, what was decided about them, and the outcome of renewal visits (SV-20, NT-1, MS-15)."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, Provenance, one_of
+from rules.words import About, Channel, ComplaintType, DecisionStep, RenewalOutcome, Severity, Verdict
+
+
+class Complaint(Provenance, Base):
+    """A complaint or suggestion. `severity` is in force, `severity_rule` names what made it (SV-20).
+
+    `severity_confirmed` is true once the department has confirmed it; until then it counts as proposed.
+    """
+
+    __tablename__ = "complaints"
+    __table_args__ = (
+        one_of("channel", Channel),
+        one_of("type", ComplaintType),
+        one_of("about", About),
+        one_of("severity", Severity),
+        one_of("stated_severity", Severity),
+        CheckConstraint("amount_fen >= 0", name="amount_range"),
+        Index("ix_complaints_received_at", "received_at"),
+        Index("ix_complaints_customer", "customer_no", "received_at"),
+    )
+
+    complaint_no: Mapped[str] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), unique=True)
+    received_at: Mapped[datetime]
+    channel: Mapped[str | None]
+    type: Mapped[str]
+    customer_no: Mapped[str | None] = mapped_column(ForeignKey("customers.customer_no"))
+    name: Mapped[str | None]
+    phone: Mapped[str | None]
+    call_no: Mapped[str | None] = mapped_column(ForeignKey("calls.call_no"))
+    text: Mapped[str]
+    stated_severity: Mapped[str | None]
+    severity: Mapped[str]
+    severity_rule: Mapped[str]
+    severity_confirmed: Mapped[bool] = mapped_column(default=False)
+    about: Mapped[str | None]
+    amount_fen: Mapped[int | None]
+
+
+class Decision(Provenance, Base):
+    """What somebody decided on a case, by form or by button (SV-20, NT-1)."""
+
+    __tablename__ = "decisions"
+    __table_args__ = (
+        UniqueConstraint("case_id", "step", "decided_at"),
+        one_of("step", DecisionStep),
+        one_of("verdict", Verdict),
+        one_of("severity", Severity),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    step: Mapped[str]
+    decided_at: Mapped[datetime]
+    decided_by: Mapped[str] = mapped_column(ForeignKey("staff.staff_no"))
+    verdict: Mapped[str]
+    forward_to: Mapped[str | None] = mapped_column(ForeignKey("staff.staff_no"))
+    severity: Mapped[str | None]
+    note: Mapped[str | None]
+
+
+class Renewal(Provenance, Base):
+    """The outcome of a visit to win a contract's renewal (MS-15)."""
+
+    __tablename__ = "renewals"
+    __table_args__ = (
+        UniqueConstraint("contract_no", "visited_at"),
+        one_of("outcome", RenewalOutcome),
+        CheckConstraint("outcome <> 'renewed' OR new_ends_on IS NOT NULL", name="renewed_until"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contract_no: Mapped[str] = mapped_column(ForeignKey("contracts.contract_no"))
+    visited_at: Mapped[datetime]
+    visited_by: Mapped[str] = mapped_column(ForeignKey("staff.staff_no"))
+    outcome: Mapped[str]
+    old_ends_on: Mapped[date]
+    new_ends_on: Mapped[date | None]

@@ -1,0 +1,58 @@
+"""Engines and transactions, the same on SQLite and PostgreSQL.
+
+SQLAlchemy's stock SQLite begins lazily, so that two writers lose updates; here the driver stays in
+autocommit and every transaction begins IMMEDIATE (readers DEFERRED), with WAL and foreign keys on.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Session
+
+SQLITE_WAIT_SECONDS = 30
+
+
+@lru_cache(maxsize=8)
+def engine_for(url: str) -> Engine:
+    """The engine of that database URL, one per process; SQLite is set up for several writers."""
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"timeout": SQLITE_WAIT_SECONDS, "check_same_thread": False})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # autocommit: BEGIN is ours to issue
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL", "cache_size=-65536"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reading = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN DEFERRED" if reading else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def transaction(url: str, *, dry_run: bool = False) -> Iterator[Session]:
+    """One writing transaction: committed at the end, rolled back on an error or when `dry_run`."""
+    with Session(engine_for(url), expire_on_commit=False) as session, session.begin() as begun:
+        yield session
+        if dry_run:
+            session.flush()  # constraints must speak in a dry run too
+            begun.rollback()
+
+
+@contextmanager
+def reading(url: str) -> Iterator[Session]:
+    """A session that only reads; on SQLite it does not take the writers' lock."""
+    engine = engine_for(url).execution_options(reading=True)
+    with Session(engine, expire_on_commit=False) as session:
+        yield session

@@ -1,0 +1,74 @@
+"""Files taken in and rows refused: nothing that was handed in is lost."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, one_of
+
+
+class FileState(StrEnum):
+    """How far a file's loading has come."""
+
+    LOADING = "loading"
+    DONE = "done"
+
+
+class IntakeFile(Base):
+    """One file of one form. The sums hold by themselves; `after_*` is where an interrupted load goes on."""
+
+    __tablename__ = "files"
+    __table_args__ = (
+        UniqueConstraint("sha256", "form", "profile"),
+        one_of("state", FileState),
+        CheckConstraint("rows = loaded + updated + unchanged + quarantined", name="sums"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    sha256: Mapped[str]
+    form: Mapped[str]
+    profile: Mapped[str] = mapped_column(default="")
+    state: Mapped[str]
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    after_line: Mapped[int] = mapped_column(default=0)
+    after_sheet: Mapped[str | None]
+    rows: Mapped[int] = mapped_column(default=0)
+    loaded: Mapped[int] = mapped_column(default=0)
+    updated: Mapped[int] = mapped_column(default=0)
+    unchanged: Mapped[int] = mapped_column(default=0)
+    quarantined: Mapped[int] = mapped_column(default=0)
+    reasons: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+class QuarantineEntry(Base):
+    """One refused row: the text as written, all reasons, and what settled it in the end."""
+
+    __tablename__ = "quarantine"
+    __table_args__ = (
+        UniqueConstraint("file_id", "sheet", "line"),
+        Index(
+            "ix_quarantine_open",
+            "form",
+            "key",
+            sqlite_where=text("resolved_at IS NULL"),
+            postgresql_where=text("resolved_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    form: Mapped[str]
+    file_id: Mapped[int] = mapped_column(ForeignKey("files.id"))
+    sheet: Mapped[str] = mapped_column(default="")
+    line: Mapped[int]
+    key: Mapped[str] = mapped_column(default="")  # the form's key as typed, to settle it when it comes again
+    row: Mapped[dict[str, Any]] = mapped_column(JSON)
+    reasons: Mapped[list[Any]] = mapped_column(JSON)
+    created_at: Mapped[datetime]
+    resolved_at: Mapped[datetime | None]
+    resolved_file_id: Mapped[int | None] = mapped_column(ForeignKey("files.id"))
+    resolved_line: Mapped[int | None]

@@ -1,0 +1,88 @@
+"""The notice ledger: everything the system says to anybody, once, with the article it acts by."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, one_of
+
+
+class NoticeStatus(StrEnum):
+    """Where a notice stands on its way (outbox → claimed → sent)."""
+
+    QUEUED = "queued"
+    HELD = "held"  # rendered and kept: there is nothing to send it through
+    CLAIMED = "claimed"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"  # claimed and never confirmed: the receiving side is asked, nothing is resent blindly
+    SUPPRESSED = "suppressed"
+
+
+class Via(StrEnum):
+    """The way a notice goes."""
+
+    SLACK = "slack"
+    MAIL = "mail"
+    LETTER = "letter"
+
+
+class Notice(Base):
+    """One message to one recipient. The unique key carries the deadline: a rerun repeats nothing,
+    a renewed contract is noticed again.
+
+    `recipient` is a staff number or `customer:<no>`; `subject` the case or period it is about. `not_before`
+    holds it back (quiet hours), `urgent` breaks them. `lease_until` bounds a claim; `external_id` is what
+    the receiving side calls it. A notice told inside a digest names it in `digest_id`.
+    """
+
+    __tablename__ = "notices"
+    __table_args__ = (
+        UniqueConstraint("subject", "kind", "step", "recipient", "deadline_key", name="uq_notices_once"),
+        one_of("status", NoticeStatus),
+        one_of("channel", Via),
+        CheckConstraint("status <> 'sent' OR sent_at IS NOT NULL", name="sent_when"),
+        CheckConstraint("status <> 'claimed' OR claim IS NOT NULL", name="claimed_by"),
+        Index(
+            "ix_notices_open",
+            "status",
+            "recipient",
+            sqlite_where=text("status IN ('queued', 'claimed', 'unknown')"),
+            postgresql_where=text("status IN ('queued', 'claimed', 'unknown')"),
+        ),
+        Index("ix_notices_case", "case_id"),
+        Index("ix_notices_digest", "digest_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
+    clock_id: Mapped[int | None] = mapped_column(ForeignKey("clocks.id"))
+    subject: Mapped[str]
+    article: Mapped[str]
+    step: Mapped[str]
+    recipient: Mapped[str]
+    branch_no: Mapped[str | None]
+    channel: Mapped[str]
+    deadline: Mapped[datetime | None]
+    deadline_key: Mapped[str]  # the deadline's value as text, "" without one: NULLs would never collide
+    title: Mapped[str]
+    text: Mapped[str]
+    actions: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+    urgent: Mapped[bool] = mapped_column(default=False)
+    status: Mapped[str]
+    created_at: Mapped[datetime]
+    not_before: Mapped[datetime | None]
+    claim: Mapped[str | None]
+    lease_until: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[datetime | None]
+    place: Mapped[str | None]  # Slack channel id or mail address it went to
+    external_id: Mapped[str | None]
+    error: Mapped[str | None]
+    because: Mapped[str | None]  # why it was suppressed, held or failed
+    digest_id: Mapped[int | None] = mapped_column(ForeignKey("notices.id"))
+    attachments: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))

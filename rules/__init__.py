@@ -1,0 +1,1 @@
+"""The regulations as data, and the pure decisions made by them."""

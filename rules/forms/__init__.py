@@ -1,0 +1,36 @@
+"""The department's forms as data (MS-2)."""
+
+from rules.forms.masters import BRANCHES, CONTRACTS, CUSTOMERS, PRODUCTS, STAFF
+from rules.forms.shape import Column, Form, Kind
+from rules.forms.work import CALLS, COMPLAINTS, DECISIONS, DISPATCHES, RENEWALS, VISITS
+
+FORMS: dict[str, Form] = {
+    form.name: form
+    for form in sorted(
+        (
+            BRANCHES,
+            STAFF,
+            CUSTOMERS,
+            PRODUCTS,
+            CONTRACTS,
+            CALLS,
+            DISPATCHES,
+            VISITS,
+            COMPLAINTS,
+            DECISIONS,
+            RENEWALS,
+        ),
+        key=lambda form: form.rank,
+    )
+}
+
+
+def form_named(name: str) -> Form:
+    """The form of that name, in English or Chinese; raises KeyError naming the forms there are."""
+    for form in FORMS.values():
+        if name in (form.name, form.chinese):
+            return form
+    raise KeyError(f"there is no form {name!r}; the forms are {', '.join(FORMS)}")
+
+
+__all__ = ["FORMS", "Column", "Form", "Kind", "form_named"]

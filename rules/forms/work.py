@@ -1,0 +1,137 @@
+"""The papers of the day's work: calls, dispatches, visits, complaints, decisions, renewals."""
+
+from rules.forms.masters import CODE_PATTERN
+from rules.forms.shape import Column, Form, Kind
+from rules.words import (
+    About,
+    Area,
+    CaseKind,
+    Channel,
+    ComplaintType,
+    DecisionStep,
+    RenewalOutcome,
+    ServiceKind,
+    Severity,
+    Verdict,
+    VisitOutcome,
+)
+
+CALL_NO = Column("call_no", "叫修编号", Kind.CODE, required=True, pattern=CODE_PATTERN)
+CUSTOMER_NO = Column("customer_no", "客户编号", Kind.CODE)
+PHONE = Column("phone", "电话", Kind.PHONE, also=("联系电话",))
+
+CALLS = Form(
+    name="calls",
+    chinese="叫修登记簿",
+    key=("call_no",),
+    rank=60,
+    article="MS-3",
+    either=(("customer_no",), ("name", "phone", "address")),
+    columns=(
+        CALL_NO,
+        Column("called_at", "叫修时间", Kind.TIME, required=True),
+        Column("channel", "渠道", Kind.WORD, words=Channel),
+        CUSTOMER_NO,
+        Column("name", "客户名称", also=("客户姓名",)),
+        PHONE,
+        Column("address", "地址", longest=300),
+        Column("model", "商品型号", Kind.CODE, also=("型号",)),
+        Column("serial_no", "商品编号", Kind.CODE, also=("机号", "序列号")),
+        Column("fault", "故障描述", longest=2000, also=("故障",)),
+        Column("fault_code", "故障代码", Kind.CODE),
+        Column("area", "区域", Kind.WORD, words=Area, note="of the service address; blank takes the customer's"),
+        Column("branch", "服务网点", Kind.CODE, also=("branch_no", "网点编号", "网点", "分公司")),
+        Column("kind", "服务类别", Kind.WORD, words=ServiceKind, note="only to override what the facts say"),
+        Column("kind_reason", "类别原因", note="why the kind differs from the facts", also=("reason",)),
+        Column("appointed_at", "预约时间", Kind.TIME, future=True),
+    ),
+)
+
+DISPATCHES = Form(
+    name="dispatches",
+    chinese="派工单",
+    key=("call_no", "dispatched_at"),
+    rank=70,
+    article="MS-3",
+    columns=(
+        CALL_NO,
+        Column("dispatched_at", "派工时间", Kind.TIME, required=True),
+        Column("technician_no", "技术员", Kind.CODE, required=True, note="staff number"),
+    ),
+)
+
+VISITS = Form(
+    name="visits",
+    chinese="服务凭证",
+    key=("call_no", "arrived_at"),
+    rank=80,
+    article="MS-4",
+    ordered=(("arrived_at", "left_at"),),
+    columns=(
+        CALL_NO,
+        Column("arrived_at", "到达时间", Kind.TIME, required=True),
+        Column("left_at", "离开时间", Kind.TIME),
+        Column("outcome", "结果", Kind.WORD, words=VisitOutcome),
+        Column("finding", "检查结果", longest=2000),
+        Column("signed_by", "客户签字", note="name of the customer who signed; blank stays open (MS-4)"),
+        Column("fee", "费用", Kind.MONEY),
+        Column("collected", "已收", Kind.MONEY),
+    ),
+)
+
+COMPLAINTS = Form(
+    name="complaints",
+    chinese="投诉登记表",
+    key=("complaint_no",),
+    rank=90,
+    article="SV-20",
+    either=(("customer_no",), ("name", "phone"), ("call_no",)),
+    columns=(
+        Column("complaint_no", "投诉编号", Kind.CODE, required=True, pattern=CODE_PATTERN),
+        Column("received_at", "受理时间", Kind.TIME, required=True, also=("投诉时间",)),
+        Column("channel", "渠道", Kind.WORD, words=Channel),
+        Column("type", "类型", Kind.WORD, words=ComplaintType),
+        CUSTOMER_NO,
+        Column("name", "客户名称", also=("客户姓名",)),
+        PHONE,
+        Column("call_no", "叫修编号", Kind.CODE),
+        Column("text", "内容", required=True, longest=20000, also=("投诉内容",)),
+        Column("severity", "严重程度", Kind.WORD, words=Severity, note="blank: proposed by the rule book"),
+        Column("about", "关于", Kind.WORD, words=About),
+        Column("amount", "涉及金额", Kind.MONEY),
+    ),
+)
+
+DECISIONS = Form(
+    name="decisions",
+    chinese="批示单",
+    key=("case", "step", "decided_at"),
+    rank=100,
+    article="SV-20",
+    columns=(
+        Column("case_kind", "事项类别", Kind.WORD, words=CaseKind, note="blank: found by the number"),
+        Column("case", "事项编号", Kind.CODE, required=True, pattern=CODE_PATTERN),
+        Column("step", "步骤", Kind.WORD, required=True, words=DecisionStep),
+        Column("decided_at", "批示时间", Kind.TIME, required=True),
+        Column("decided_by", "批示人", Kind.CODE, required=True, note="staff number"),
+        Column("verdict", "批示", Kind.WORD, required=True, words=Verdict),
+        Column("forward_to", "转交", Kind.CODE, note="staff number, with forward"),
+        Column("severity", "严重程度", Kind.WORD, words=Severity, note="only with the step severity"),
+        Column("note", "说明", longest=5000),
+    ),
+)
+
+RENEWALS = Form(
+    name="renewals",
+    chinese="续约回访单",
+    key=("contract_no", "visited_at"),
+    rank=110,
+    article="MS-15",
+    columns=(
+        Column("contract_no", "合同编号", Kind.CODE, required=True, pattern=CODE_PATTERN),
+        Column("visited_at", "回访时间", Kind.TIME, required=True),
+        Column("visited_by", "回访人", Kind.CODE, required=True, note="staff number"),
+        Column("outcome", "结果", Kind.WORD, required=True, words=RenewalOutcome),
+        Column("new_ends_on", "新到期日", Kind.DATE, future=True, note="with renewed"),
+    ),
+)

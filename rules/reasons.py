@@ -1,0 +1,91 @@
+"""Why a row was refused: stable codes and the sentences that people read."""
+
+from dataclasses import dataclass
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "missing": ("is empty but required", "必填但为空"),
+    "missing_either": ("needs one of these filled in: {allowed}", "以下各组至少填一组：{allowed}"),
+    "bad_pattern": ("does not look like a {what}", "格式不对：应为{what}"),
+    "too_long": ("is longer than {allowed} characters", "超过{allowed}个字符"),
+    "not_in_set": ("is not one of: {allowed}", "不在可选范围：{allowed}"),
+    "out_of_range": ("is out of range ({allowed})", "超出范围（{allowed}）"),
+    "too_early": ("lies before 1990", "早于1990年"),
+    "in_future": ("lies in the future", "晚于当前时间"),
+    "times_out_of_order": ("lies after {other}", "晚于{other}"),
+    "duplicate_key": (
+        "stands more than once in this file with different content",
+        "本文件中同一编号出现多次且内容不同",
+    ),
+    "unreadable_time": ("cannot be read as a time", "无法识别为时间"),
+    "unreadable_date": ("cannot be read as a date", "无法识别为日期"),
+    "no_such_date": ("is a day that does not exist", "日期不存在"),
+    "no_such_time": ("is a time that does not exist in that time zone", "该时区不存在此时间"),
+    "unreadable_money": ("cannot be read as an amount", "无法识别为金额"),
+    "unreadable_hours": ("cannot be read as working hours", "无法识别为工作时间"),
+    "unknown_zone": ("is not a known time zone", "时区未知"),
+    "repeated_header": ("is the header line again", "重复的表头行"),
+    "total_row": ("is a total, not a record", "合计行，不是记录"),
+    "too_many_fields": ("has more fields than the header", "字段数多于表头"),
+    "too_few_fields": ("has fewer fields than the header", "字段数少于表头"),
+    "unreadable_row": ("cannot be read as a row", "无法识别的行"),
+    "unknown_branch": ("names a branch that is not in the register", "网点不存在"),
+    "unknown_staff": ("names a person who is not in the staff register", "人员不存在"),
+    "unknown_customer": ("names a customer who is not in the register", "客户不存在"),
+    "unknown_product": ("names a product that is not in the register", "商品不存在"),
+    "unknown_contract": ("names a contract that is not in the register", "合同不存在"),
+    "unknown_call": ("names a call that is not in the register", "叫修不存在"),
+    "unknown_case": ("names a case that is not in the register", "事项不存在"),
+    "ambiguous_case": ("names more than one case; fill in case_kind", "对应多个事项，请填事项类别"),
+    "no_branch": ("names no branch and none follows from the customer", "没有网点，也无法由客户确定"),
+    "wrong_customer": ("belongs to another customer", "属于另一客户"),
+    "not_a_technician": ("names somebody who is not a technician", "不是技术员"),
+    "not_active": ("names somebody who was not active that day", "该人员当日不在岗"),
+    "own_deputy": ("names the person as their own deputy", "代理人不能是本人"),
+    "before_call": ("lies before the call itself", "早于叫修时间"),
+    "before_received": ("lies before the complaint itself", "早于投诉受理时间"),
+    "visit_without_dispatch": ("was not dispatched to anybody before", "没有派工记录"),
+    "visit_overlap": (
+        "overlaps another visit of the same technician ({other})",
+        "与同一技术员的另一次上门重叠（{other}）",
+    ),
+    "not_allowed": ("is not allowed in the state the case is in ({other})", "事项当前状态不允许（{other}）"),
+    "kind_against_facts": ("differs from the facts ({other}) and gives no reason", "与事实不符（{other}）且未说明原因"),
+    "not_entitled": ("is decided by somebody whose role may not decide this", "该岗位无权批示"),
+    "forward_needs_name": ("forwards the case but names nobody", "转交但未填转交人"),
+    "renewal_needs_date": ("is renewed but gives no new end date", "已续约但没有新到期日"),
+    "renewal_not_later": ("renews to a day that is not after {other}", "新到期日不晚于{other}"),
+    "key_conflict": (
+        "has a number already used by another record of this file (line {other})",
+        "编号已被本文件第{other}行使用",
+    ),
+    "repeats_open_complaint": ("repeats complaint {other}, which is still open", "与未结投诉{other}重复"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a row was refused: a stable code, the column it lies in, and a sentence for people."""
+
+    code: str
+    column: str | None
+    sentence: str
+
+
+def reason(code: str, column: str | None = None, *, locale: str = "en", value: str = "", **words: str) -> Reason:
+    """A reason with its sentence; `value` is the text as written and `words` fill the sentence's gaps.
+
+    Raises KeyError for a code that is not declared in SENTENCES: codes are stable and listed in one place.
+    """
+    english, chinese = SENTENCES[code]
+    sentence = (chinese if locale == "zh" else english).format_map(_Blank(words))
+    subject = " ".join(part for part in (column or "", f'"{_short(value)}"' if value else "") if part)
+    return Reason(code=code, column=column, sentence=f"{subject} {sentence}".strip())
+
+
+class _Blank(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "?"
+
+
+def _short(value: str) -> str:
+    return value if len(value) <= 60 else value[:57] + "..."

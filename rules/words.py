@@ -1,0 +1,171 @@
+"""The department's closed sets, with the Chinese words that people write for them.
+
+Every set is a StrEnum whose value is the word stored in the registers; `chinese` is the word shown
+beside it and `also` are the other spellings that arrive in real files.
+"""
+
+from enum import StrEnum
+from typing import Self
+
+
+class Word(StrEnum):
+    """A closed set whose members carry a Chinese word and further accepted spellings."""
+
+    chinese: str
+    also: tuple[str, ...]
+
+    def __new__(cls, value: str, chinese: str = "", *also: str) -> Self:
+        """Make a member from its stored word, its Chinese word and other accepted spellings."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.chinese = chinese
+        member.also = also
+        return member
+
+    @classmethod
+    def spellings(cls) -> dict[str, str]:
+        """Every accepted spelling, case-folded, mapped to the stored word."""
+        found: dict[str, str] = {}
+        for member in cls:
+            for word in (member.value, member.value.replace("_", " "), member.chinese, *member.also):
+                if word:
+                    found[word.casefold()] = member.value
+        return found
+
+
+class CaseKind(Word):
+    """What a timeline belongs to."""
+
+    CALL = "call", "叫修"
+    COMPLAINT = "complaint", "投诉"
+    CONTRACT = "contract", "保养合同"
+
+
+class Role(Word):
+    """Who somebody is in the department (ROLE-1)."""
+
+    CLERK = "clerk", "业务员"
+    TECHNICIAN = "technician", "技术员", "维修员"
+    SUPERVISOR = "supervisor", "主管"
+    DIRECTOR = "director", "服务主任", "主任", "service director"
+    MANAGER = "manager", "经理", "branch manager"
+    ACCOUNTANT = "accountant", "会计"
+    STOREKEEPER = "storekeeper", "仓管员", "仓库"
+    INSPECTOR = "inspector", "检验员"
+    ADVISER = "adviser", "服务顾问", "service adviser"
+    FRONT_DESK_MANAGER = "front_desk_manager", "前台经理", "front-desk manager"
+    WORKSHOP_MANAGER = "workshop_manager", "车间经理"
+    HEAD_OF_SERVICE = "head_of_service", "服务总监"
+    SERVICE_DEPARTMENT = "service_department", "服务部"
+    VICE_PRESIDENT = "vice_president", "副总经理", "vice-president"
+    GENERAL_MANAGER = "general_manager", "总经理"
+    OPERATIONS = "operations", "运维"
+
+
+class BranchKind(Word):
+    """A service centre or a branch (ROLE-2)."""
+
+    CENTER = "center", "服务中心", "中心", "centre"
+    BRANCH = "branch", "分公司"
+
+
+class CustomerKind(Word):
+    """A person or a company (CR-1)."""
+
+    PERSON = "person", "个人"
+    COMPANY = "company", "单位", "公司", "企业"
+
+
+class Channel(Word):
+    """How a call or complaint reached us (RS-7)."""
+
+    PHONE = "phone", "电话"
+    LETTER = "letter", "信函", "来信"
+    MAIL = "mail", "邮件", "email", "e-mail"
+    WEB = "web", "网站", "网上", "网络"
+    VISIT = "visit", "来访", "上门"
+    CHAT = "chat", "聊天", "微信"
+
+
+class Area(Word):
+    """Where the service address lies; it sets the arrival limit (MS-14)."""
+
+    URBAN = "urban", "市区", "城区"
+    SUBURBAN = "suburban", "郊区", "郊县"
+
+
+class ServiceKind(Word):
+    """The four kinds of service (MS-1)."""
+
+    PAID = "paid", "有费", "有费服务"
+    CONTRACT = "contract", "合同", "合同服务"
+    FREE = "free", "免费", "免费服务"
+    GENERAL = "general", "一般", "一般服务"
+
+
+class VisitOutcome(Word):
+    """How a visit ended (MS-4, MS-6)."""
+
+    FIXED = "fixed", "修复", "已修复", "修好"
+    CARRIED_IN = "carried_in", "带回", "带回修理", "carried in"
+    REVISIT = "revisit", "再访", "需再访", "再次上门"
+    DECLINED = "declined", "拒修", "客户拒修"
+    ABSENT = "absent", "无人", "客户不在"
+
+
+class ComplaintType(Word):
+    """Complaint or suggestion (SV-17)."""
+
+    COMPLAINT = "complaint", "投诉", "抱怨"
+    SUGGESTION = "suggestion", "建议"
+
+
+class Severity(Word):
+    """How grave a complaint is (SV-20)."""
+
+    SERIOUS = "serious", "严重", "重大"
+    ORDINARY = "ordinary", "一般", "普通"
+
+
+class About(Word):
+    """What a complaint is about (CR-4)."""
+
+    PRODUCT = "product", "商品", "产品"
+    SERVICE = "service", "服务"
+    ATTITUDE = "attitude", "态度"
+    PRICE = "price", "价格"
+    OTHER = "other", "其他", "其它"
+
+
+class Verdict(Word):
+    """What a person decided on a case (SV-20, NT-1)."""
+
+    ACKNOWLEDGE = "acknowledge", "确认", "收到"
+    REVIEW = "review", "审阅", "批示"
+    FORWARD = "forward", "转交", "转办"
+    APPROVE = "approve", "同意", "批准"
+    REJECT = "reject", "驳回", "不同意"
+    RESOLVE = "resolve", "办结", "解决"
+
+
+class DecisionStep(Word):
+    """Which step of a case a decision belongs to."""
+
+    ASSIGNMENT = "assignment", "指派"
+    ACKNOWLEDGEMENT = "acknowledgement", "受理", "acknowledge"
+    SEVERITY = "severity", "定级"
+    REVIEW = "review", "审阅"
+    ANSWER = "answer", "答复"
+    CLOSING = "closing", "结案", "close"
+    REOPENING = "reopening", "重开", "reopen"
+    WITHDRAWAL = "withdrawal", "撤诉", "withdraw"
+    CANCELLATION = "cancellation", "取消", "cancel"
+    PHONE = "phone", "电话解决", "fixed by phone"
+
+
+class RenewalOutcome(Word):
+    """What a renewal visit brought (MS-15)."""
+
+    RENEWED = "renewed", "续约", "已续约"
+    DECLINED = "declined", "不续", "不续约"
+    PENDING = "pending", "待定"

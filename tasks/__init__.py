@@ -1,0 +1,1 @@
+"""One effect on the outside each: files, registers, messages, documents."""

