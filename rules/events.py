@@ -103,3 +103,10 @@ EVENTS: dict[CaseKind, type[Word]] = {
     CaseKind.CONTRACT: ContractEvent,
 }
 """The event kinds that each kind of case knows."""
+
+STATES: dict[CaseKind, type[Word]] = {
+    CaseKind.CALL: CallState,
+    CaseKind.COMPLAINT: ComplaintState,
+    CaseKind.CONTRACT: ContractState,
+}
+"""The states that each kind of case can be in."""

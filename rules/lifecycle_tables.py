@@ -1,0 +1,200 @@
+"""The transition tables as data: event, the states it may come in, the state it leads to."""
+
+from dataclasses import dataclass
+
+from rules.events import CallEvent, CallState, ComplaintEvent, ComplaintState, ContractEvent, ContractState
+from rules.wording import Text
+from rules.words import Word
+
+Row = tuple[Word, tuple[Word | None, ...], Word]
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalRule:
+    """A refusal worth a code and a sentence of its own."""
+
+    code: str
+    events: frozenset[Word]
+    states: frozenset[Word | None]
+    sentence: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One kind of case: its opening event, its rows, what may be written down anywhere, and its named refusals.
+
+    `echoes` are rows that come up only when two people share a job: the guard is at the arrival, and what the
+    second one brings is written down. `sets_term` are the events that bring a (new) end date, `about_term` those
+    that concern one.
+    """
+
+    opening: Word
+    rows: tuple[Row, ...]
+    anywhere: frozenset[Word]
+    final: frozenset[Word]
+    refusals: tuple[RefusalRule, ...]
+    echoes: tuple[Row, ...] = ()
+    sets_term: frozenset[Word] = frozenset()
+    about_term: frozenset[Word] = frozenset()
+
+
+_C = CallState
+_LEFT = (_C.FIXED, _C.CARRIED_IN, _C.REVISIT, _C.DECLINED)
+_OUTCOMES = (CallEvent.FIXED, CallEvent.CARRIED_IN, CallEvent.REVISIT, CallEvent.ABSENT, CallEvent.DECLINED)
+_WAITING = (_C.REGISTERED, _C.DISPATCHED, _C.REVISIT)
+
+CALL = Table(
+    opening=CallEvent.CALLED,
+    rows=(
+        (CallEvent.CALLED, (None,), _C.REGISTERED),
+        (CallEvent.DISPATCHED, (*_WAITING, _C.CARRIED_IN, _C.FIXED), _C.DISPATCHED),
+        (CallEvent.ARRIVED, (_C.DISPATCHED,), _C.ON_SITE),
+        (CallEvent.FIXED, (_C.ON_SITE, _C.CARRIED_IN), _C.FIXED),
+        (CallEvent.CARRIED_IN, (_C.ON_SITE,), _C.CARRIED_IN),
+        (CallEvent.REVISIT, (_C.ON_SITE,), _C.REVISIT),
+        (CallEvent.ABSENT, (_C.ON_SITE,), _C.REVISIT),
+        (CallEvent.DECLINED, (_C.ON_SITE,), _C.DECLINED),
+        (CallEvent.CARRIED_IN_COUNTER, _WAITING, _C.CARRIED_IN),
+        (CallEvent.FIXED_BY_PHONE, _WAITING, _C.CLOSED),
+        (CallEvent.CLOSED, (_C.FIXED, _C.CARRIED_IN, _C.DECLINED), _C.CLOSED),
+        (CallEvent.CANCELLED, _WAITING, _C.CANCELLED),
+        (CallEvent.REOPENED, (_C.FIXED, _C.DECLINED, _C.CLOSED, _C.CANCELLED), _C.REGISTERED),
+    ),
+    anywhere=frozenset(
+        {CallEvent.APPOINTED, CallEvent.CARRIED_OVER, CallEvent.ACKNOWLEDGED, CallEvent.CORRECTED, CallEvent.NOTE}
+    ),
+    final=frozenset({_C.CLOSED, _C.CANCELLED}),
+    echoes=(
+        (CallEvent.DISPATCHED, (_C.ON_SITE,), _C.ON_SITE),
+        (CallEvent.ARRIVED, (_C.ON_SITE,), _C.ON_SITE),
+        (CallEvent.FIXED, (_C.FIXED, _C.REVISIT, _C.DECLINED), _C.FIXED),
+        (CallEvent.CARRIED_IN, _LEFT, _C.CARRIED_IN),
+        (CallEvent.REVISIT, _LEFT, _C.REVISIT),
+        (CallEvent.ABSENT, (_C.REVISIT,), _C.REVISIT),
+        (CallEvent.DECLINED, _LEFT, _C.DECLINED),
+        *((outcome, (_C.CLOSED,), _C.CLOSED) for outcome in _OUTCOMES),
+        (CallEvent.CLOSED, (_C.CLOSED,), _C.CLOSED),
+    ),
+    refusals=(
+        RefusalRule(
+            "visit_after_close",
+            frozenset({CallEvent.ARRIVED}),
+            frozenset({_C.CLOSED, _C.CANCELLED}),
+            Text(en="the call was {state} before this visit; reopen it first", zh="上门前该叫修已销号或取消，请先重开"),
+        ),
+        RefusalRule(
+            "visit_without_dispatch",
+            frozenset({CallEvent.ARRIVED}),
+            frozenset({_C.REGISTERED, *_LEFT}),
+            Text(en="nobody was dispatched before this visit", zh="上门之前没有派工记录"),
+        ),
+        RefusalRule(
+            "dispatch_after_close",
+            frozenset({CallEvent.DISPATCHED}),
+            frozenset({_C.CLOSED, _C.CANCELLED, _C.DECLINED}),
+            Text(
+                en="the call was {state} before this dispatch; reopen it first",
+                zh="派工前该叫修已销号、取消或拒修，请先重开",
+            ),
+        ),
+        RefusalRule(
+            "outcome_without_visit",
+            frozenset(_OUTCOMES),
+            frozenset({_C.REGISTERED, _C.DISPATCHED, _C.CANCELLED}),
+            Text(en="an outcome ({event}) needs an arrival before it", zh="没有到达记录，不能登记上门结果"),
+        ),
+        RefusalRule(
+            "closed_without_outcome",
+            frozenset({CallEvent.CLOSED}),
+            frozenset({_C.REGISTERED, _C.DISPATCHED, _C.ON_SITE, _C.REVISIT}),
+            Text(en="a call is struck off only with an outcome (it is {state})", zh="没有处理结果的叫修不能销号"),
+        ),
+    ),
+)
+
+_P = ComplaintState
+_OPEN = (_P.RECEIVED, _P.ASSIGNED, _P.UNDER_REVIEW, _P.REOPENED)
+_ANSWERABLE = (*_OPEN, _P.ANSWERED)
+
+COMPLAINT = Table(
+    opening=ComplaintEvent.RECEIVED,
+    rows=(
+        (ComplaintEvent.RECEIVED, (None,), _P.RECEIVED),
+        (ComplaintEvent.ASSIGNED, (_P.RECEIVED, _P.REOPENED), _P.ASSIGNED),
+        (ComplaintEvent.REVIEWED, _OPEN, _P.UNDER_REVIEW),
+        (ComplaintEvent.FORWARDED, _OPEN, _P.UNDER_REVIEW),
+        (ComplaintEvent.ANSWERED, _ANSWERABLE, _P.ANSWERED),
+        (ComplaintEvent.CLOSED, (_P.ANSWERED,), _P.CLOSED),
+        (ComplaintEvent.REOPENED, (_P.ANSWERED, _P.CLOSED, _P.WITHDRAWN), _P.REOPENED),
+        (ComplaintEvent.WITHDRAWN, _ANSWERABLE, _P.WITHDRAWN),
+    ),
+    anywhere=frozenset(
+        {
+            ComplaintEvent.ASSIGNED,
+            ComplaintEvent.ACKNOWLEDGED,
+            ComplaintEvent.SEVERITY_RAISED,
+            ComplaintEvent.SEVERITY_LOWERED,
+            ComplaintEvent.SEVERITY_CONFIRMED,
+            ComplaintEvent.CORRECTED,
+            ComplaintEvent.NOTE,
+        }
+    ),
+    final=frozenset({_P.CLOSED, _P.WITHDRAWN}),
+    echoes=(
+        (ComplaintEvent.REVIEWED, (_P.ANSWERED,), _P.ANSWERED),
+        (ComplaintEvent.FORWARDED, (_P.ANSWERED,), _P.ANSWERED),
+    ),
+    refusals=(
+        RefusalRule(
+            "decision_after_close",
+            frozenset({ComplaintEvent.REVIEWED, ComplaintEvent.FORWARDED, ComplaintEvent.ANSWERED}),
+            frozenset({_P.CLOSED, _P.WITHDRAWN}),
+            Text(
+                en="the complaint was {state} before this decision; reopen it first",
+                zh="该投诉此前已结案或撤诉，请先重开",
+            ),
+        ),
+        RefusalRule(
+            "closed_without_answer",
+            frozenset({ComplaintEvent.CLOSED}),
+            frozenset(_OPEN),
+            Text(en="a complaint is closed only after an answer (it is {state})", zh="未答复的投诉不能结案"),
+        ),
+    ),
+)
+
+_K = ContractState
+
+CONTRACT = Table(
+    opening=ContractEvent.CONTRACT_SIGNED,
+    rows=(
+        (ContractEvent.CONTRACT_SIGNED, (None,), _K.RUNNING),
+        (ContractEvent.NOTICED, (_K.RUNNING,), _K.NOTICED),
+        (ContractEvent.RENEWED, (_K.RUNNING, _K.NOTICED, _K.DECLINED, _K.LAPSED), _K.RUNNING),
+        (ContractEvent.DECLINED, (_K.RUNNING, _K.NOTICED, _K.LAPSED, _K.DECLINED), _K.DECLINED),
+        (ContractEvent.LAPSED, (_K.RUNNING, _K.NOTICED), _K.LAPSED),
+        (ContractEvent.ENDED_EARLY, (_K.RUNNING, _K.NOTICED, _K.DECLINED), _K.ENDED),
+    ),
+    anywhere=frozenset(
+        {
+            ContractEvent.NOTICED,
+            ContractEvent.LAPSED,
+            ContractEvent.VISIT_ASSIGNED,
+            ContractEvent.VISIT_PENDING,
+            ContractEvent.ACKNOWLEDGED,
+            ContractEvent.CORRECTED,
+            ContractEvent.NOTE,
+        }
+    ),
+    final=frozenset({_K.DECLINED, _K.LAPSED, _K.ENDED}),
+    refusals=(
+        RefusalRule(
+            "renewal_after_end",
+            frozenset({ContractEvent.RENEWED, ContractEvent.DECLINED}),
+            frozenset({_K.ENDED}),
+            Text(en="the contract was ended early; a new contract is needed", zh="合同已提前终止，需另签新合同"),
+        ),
+    ),
+    sets_term=frozenset({ContractEvent.CONTRACT_SIGNED, ContractEvent.RENEWED, ContractEvent.CORRECTED}),
+    about_term=frozenset({ContractEvent.NOTICED, ContractEvent.LAPSED}),
+)
