@@ -1,0 +1,95 @@
+"""Good rows of every form, typed as the gate receives them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from rules.forms import FORMS, Form, Kind
+
+GOOD: dict[str, dict[str, Any]] = {
+    "branches": {"branch_no": "B1", "name": "浦东服务中心", "kind": "center"},
+    "staff": {
+        "staff_no": "S001",
+        "branch": "B1",
+        "name": "王强",
+        "role": "technician",
+        "slack_id": "U0ABC123",
+        "email": "wang@example.com",
+        "phone": "+86 21-5555 0101 ext. 12",
+        "active_from": "2020-03-01",
+        "active_until": "2031-03-01",
+    },
+    "customers": {"customer_no": "C1", "name": "华东商厦", "phone": "(021) 5555-0102", "branch": "B1", "grade": "A"},
+    "products": {
+        "serial_no": "P1",
+        "customer_no": "C1",
+        "model": "KF-35",
+        "sold_on": "2025-01-01",
+        "warranty_until": "2027-01-01",
+    },
+    "contracts": {
+        "contract_no": "M1",
+        "customer_no": "C1",
+        "starts_on": "2026-01-01",
+        "ends_on": "2026-12-31",
+        "fee": 120000,
+    },
+    "calls": {"call_no": "K1", "called_at": "2026-10-09T01:00:00", "customer_no": "C1", "channel": "phone"},
+    "dispatches": {"call_no": "K1", "dispatched_at": "2026-10-09T02:00:00", "technician_no": "S001"},
+    "visits": {
+        "call_no": "K1",
+        "arrived_at": "2026-10-09T03:00:00",
+        "left_at": "2026-10-09T04:00:00",
+        "outcome": "fixed",
+        "fee": 5000,
+        "collected": 0,
+    },
+    "complaints": {"complaint_no": "T1", "received_at": "2026-10-09T05:00:00", "call_no": "K1", "text": "没人来"},
+    "decisions": {
+        "case": "T1",
+        "step": "review",
+        "decided_at": "2026-10-09T06:00:00",
+        "decided_by": "S009",
+        "verdict": "forward",
+    },
+    "renewals": {
+        "contract_no": "M1",
+        "visited_at": "2026-10-09T07:00:00",
+        "visited_by": "S001",
+        "outcome": "renewed",
+        "new_ends_on": "2027-12-31",
+    },
+}
+
+
+def typed_frame(form: Form, rows: Iterable[dict[str, Any]], *, first_line: int = 2) -> pd.DataFrame:
+    """Rows as the typed reader gives them; what is left out is null."""
+    listed = list(rows)
+    made: dict[str, Any] = {}
+    for column in form.columns:
+        cells = [row.get(column.name) for row in listed]
+        match column.kind:
+            case Kind.TIME:
+                made[column.name] = pd.Series(cells, dtype="datetime64[s, UTC]").to_numpy()
+                made[column.name] = pd.array(made[column.name], dtype="datetime64[s, UTC]")
+            case Kind.DATE:
+                made[column.name] = np.array(cells, dtype="datetime64[s]")
+            case Kind.MONEY:
+                made[column.name] = pd.array(cells, dtype="Int64")
+            case _:
+                made[column.name] = np.array(cells, dtype=object)
+    frame = pd.DataFrame(made)
+    frame.index = pd.RangeIndex(first_line, first_line + len(listed))
+    return frame
+
+
+def changed(form: str, /, **changes: Any) -> dict[str, Any]:
+    """The good row of a form with some cells changed."""
+    return {**GOOD[form], **changes}
+
+
+def frame_of(name: str, *rows: dict[str, Any]) -> pd.DataFrame:
+    """A typed frame of a form's rows, the first on line 2."""
+    return typed_frame(FORMS[name], rows)
