@@ -1,6 +1,9 @@
 """Databases for every test that touches a register: a real SQLite file and a real PostgreSQL."""
 
+import atexit
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 
 import pytest
@@ -9,6 +12,14 @@ from sqlalchemy import text
 from models import Base
 from models.database import engine_for
 from models.migrate import upgrade
+
+# A developer's own Prefect is never touched: Prefect reads its home, profile and server once, when first imported.
+for name in [name for name in os.environ if name.startswith("PREFECT_")]:
+    del os.environ[name]
+os.environ["PREFECT_HOME"] = tempfile.mkdtemp(prefix="prefect-of-the-tests-")
+os.environ["PREFECT_SERVER_ALLOW_EPHEMERAL_MODE"] = "false"
+os.environ["DO_NOT_TRACK"] = "1"
+atexit.register(shutil.rmtree, os.environ["PREFECT_HOME"], ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

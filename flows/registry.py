@@ -1,0 +1,34 @@
+"""Which flows there are, by name; nothing is imported before it is asked for."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flows.duty import Duty
+
+FLOWS = {
+    "intake": "flows.lifecycle.intake:intake",
+    "carry-over-calls": "flows.duties.carry_over_calls:carry_over_calls",
+    "watch-clocks": "flows.duties.watch_clocks:watch_clocks",
+    "contract-expiry": "flows.duties.contract_expiry:contract_expiry",
+    "complaint-escalation": "flows.duties.complaint_escalation:complaint_escalation",
+    "monthly-report": "flows.duties.monthly_report:monthly_report",
+    "deliver-notices": "flows.duties.deliver_notices:deliver_notices",
+    "audit-automation": "flows.duties.audit_automation:audit_automation",
+}
+
+
+class UnknownFlow(LookupError):
+    """There is no flow of that name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"there is no flow {name!r}; there are {', '.join(FLOWS)}")
+
+
+def flow_named(name: str) -> "Duty":
+    """The flow of that name, `watch-clocks` or `watch_clocks`; raises UnknownFlow."""
+    path = FLOWS.get(name.replace("_", "-"))
+    if path is None:
+        raise UnknownFlow(name)
+    module, _, function = path.partition(":")
+    return getattr(import_module(module), function)
