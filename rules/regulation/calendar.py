@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, Discriminator, Field, Tag, field_validator, model_validator
 
 from rules.regulation.span import Rule, refusal
 
@@ -36,18 +36,28 @@ def _in_order(intervals: tuple[Interval, ...]) -> tuple[Interval, ...]:
 Intervals = Annotated[tuple[Interval, ...], AfterValidator(_in_order)]
 
 
+def _way_of_working(value: object) -> str | None:
+    match value:
+        case str():
+            return "weekday"
+        case False:
+            return "closed"
+        case list() | tuple():
+            return "intervals"
+        case _:
+            return None
+
+
 class CompanyDay(Rule):
     """A day of the company's own: named, and worked like a weekday, in intervals of its own, or not at all."""
 
     name: str = Field(min_length=1)
-    works: Weekday | Literal[False] | Intervals
-
-    @field_validator("works", mode="before")
-    @classmethod
-    def _no_yes(cls, value: object) -> object:
-        if value is True:
-            raise refusal(wrong="true does not say how it works", allowed="mon … sun, intervals, or false")
-        return value
+    works: Annotated[
+        Annotated[Weekday, Tag("weekday")]
+        | Annotated[Literal[False], Tag("closed")]
+        | Annotated[Intervals, Tag("intervals")],
+        Discriminator(_way_of_working),
+    ]
 
 
 class CalendarRules(Rule):

@@ -134,6 +134,8 @@ def _messages(book: "RuleBook") -> Iterator[Fault]:
                 except ValueError as error:
                     yield Fault(where, str(error), "plain names in braces; {{ and }} for braces themselves")
                     continue
+                if part == "body" and "article" not in found:
+                    yield Fault(where, "it cites no article", "{article} somewhere in the body")
                 for gap in found:
                     if gap not in allowed:
                         yield Fault(where, f"{{{gap}}} is not a gap of {kind}", _one_of(allowed))
