@@ -19,7 +19,6 @@ from rules.worktime_errors import CalendarError
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _ONE_DAY: Final = timedelta(days=1)
-_AWAY: Final = 2 * DAY  # more than any offset
 
 
 def read_zone(timezone: str | ZoneInfo) -> ZoneInfo:
@@ -77,7 +76,7 @@ def place(begin: Ints, end: Ints, *, zone: ZoneInfo, first: int, last: int) -> P
     years = range(day_of_number(first - 2).year, day_of_number(last + 2).year + 1)
     changes = [change for year in years for change in _changes(zone, year)]
     changes = [changes[0], *(new for old, new in pairwise(changes) if old[1] != new[1])]
-    stops = [instant for instant, _ in changes[1:]] + [(last + 1) * DAY + _AWAY]
+    stops = [instant for instant, _ in changes[1:]] + [(last + 1) * DAY]  # a day late, for zones behind UTC
     begins: list[Ints] = []
     ends: list[Ints] = []
     sources: list[Ints] = []

@@ -98,6 +98,9 @@ def test_make_up_day_works_like_the_weekday_that_it_stands_for():
 def test_branch_that_rests_on_that_weekday_keeps_its_own_hours_on_the_make_up_day():
     shop = china(hours=dict.fromkeys(["wed", "thu", "fri", "sat", "sun"], OFFICE))
     assert shop.is_workday(date(2026, 9, 20))  # a Sunday like any other
+    # Sunday 18 February 2024, worked for a Friday, follows a holiday block but does not belong to it.
+    no_fridays = china(hours=dict.fromkeys(["mon", "tue", "wed", "thu", "sun"], OFFICE))
+    assert [no_fridays.is_workday(date(2024, 2, day)) for day in (11, 18)] == [False, True]
     closed_weekends = china(hours=dict.fromkeys(["mon", "wed", "thu", "fri"], OFFICE))
     assert not closed_weekends.is_workday(date(2026, 9, 20))
 

@@ -230,6 +230,19 @@ def test_spans_over_decades_are_answered():
     assert CALENDAR.add_days(start, days=5 * 52 * 60).year == 2049
 
 
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])  # 14 hours ahead, 11 behind
+def test_answers_do_not_depend_on_what_was_asked_before(zone):
+    def calendar() -> WorkCalendar:
+        return WorkCalendar(hours=ROUND_THE_CLOCK | {"sun": []}, timezone=zone)
+
+    asked = calendar()
+    first = datetime(2026, 9, 9, 10, 0, tzinfo=UTC)
+    asked.add(first, minutes=1)
+    for hours in [*range(395 * 24, 406 * 24, 7), *range(-405 * 24, -395 * 24, 7)]:
+        start = first + timedelta(hours=hours)
+        assert asked.between(start, start + timedelta(hours=1)) == calendar().between(start, start + timedelta(hours=1))
+
+
 def test_deadline_touches_only_the_provisional_years_it_has_time_in():
     calendar = WorkCalendar(hours=WEEK, timezone="Asia/Shanghai", provisional_years={2027, 2028})
     opened = at("2026-12-30 10:00")

@@ -38,14 +38,17 @@ def test_ten_years_of_calls_get_the_same_answers_as_one_by_one(zone, hours, minu
     np.testing.assert_array_equal(small.view("datetime64[s]"), due[:3_000])
 
 
-def test_every_bound_of_a_year_is_answered_alike_by_lookup_and_one_by_one():
+# Intervals of 128 minutes make closings fall on bounds of the lookup tables.
+@pytest.mark.parametrize("hours", [OFFICE, [("08:00", "10:08"), ("11:00", "13:08")]])
+def test_every_bound_of_a_year_is_answered_alike_by_lookup_and_one_by_one(hours):
+    calendar = WorkCalendar(hours=dict.fromkeys(WEEK, hours), timezone="Asia/Shanghai")
     days = np.arange("2026-01-01", "2027-01-01", dtype="datetime64[D]").astype("datetime64[s]")
-    bounds = np.array([8.5, 12, 13.5, 17.5, 24]) * 3600 - 8 * 3600
-    called = (days[:, None] + bounds.astype("timedelta64[s]")).ravel()
-    around = np.concatenate([called - 1, called, called + 1])
-    for minutes in (0, 210, 450):
-        due = CHINA.add_many(np.tile(around, 2), minutes)[: around.size]
-        np.testing.assert_array_equal(due, one_by_one(CHINA, around, minutes))
+    bounds = [np.timedelta64(int(time[:2]) * 60 + int(time[3:]) - 8 * 60, "m") for pair in hours for time in pair]
+    called = (days[:, None] + np.array(bounds)).ravel()
+    around = np.concatenate([called - np.timedelta64(1, "s"), called, called + np.timedelta64(1, "s")])
+    for minutes in (0, 128, 450):
+        due = calendar.add_many(np.tile(around, 2), minutes)[: around.size]
+        np.testing.assert_array_equal(due, one_by_one(calendar, around, minutes))
 
 
 def test_shapes_broadcast_and_other_units_are_read():
@@ -94,6 +97,12 @@ def test_a_column_meets_the_same_refusals():
     assert np.isnat(gaps.add_many(np.array([NAT, called[0]]), 60)[0])
     with pytest.raises(NoOpenTimeError, match="ten years"):
         gaps.add_many(called, 451)
+    longer = WorkCalendar(
+        hours={}, timezone="Asia/Shanghai", extra_days={date(year, 1, 5): OFFICE for year in (2000, 2026, 2027)}
+    )
+    assert longer.add_many(called[1:], 451) == np.datetime64("2027-01-05T00:31")
+    with pytest.raises(NoOpenTimeError, match="ten years"):  # the first row alone has too far to go
+        longer.add_many(called, 451)
     with pytest.raises(EndBeforeStartError, match="row 1"):
         CHINA.between_many(called, called - np.array([0, 1], dtype="timedelta64[s]"))
     for minutes in (-1, [1, -1], np.nan, "6", 1e15):
