@@ -1,0 +1,190 @@
+"""The papers of the demo company: what happened, written on the department's forms (MS-2)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from desk.demo.calls import Call, Trip
+from desk.demo.company import Company, Customer
+from desk.demo.complaints import Complaint
+from desk.demo.decisions import Decision
+from desk.demo.handins import HandIns
+from desk.demo.people import JOINS, LEAVES, Person
+from desk.demo.renewals import Renewal
+from desk.demo.sheets import Sheet
+
+EVERYBODY = "ALL"
+NIGHT_DESK = "NIGHT"
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Everything that happened in the period, and when its papers came in.
+
+    `customers_again` are some of the customers as they are half-way, most of them moved; `changes_in` is when they
+    and the contracts that somebody had forgotten come in.
+    """
+
+    company: Company
+    start: date
+    end: date
+    calls: list[Call]
+    complaints: list[Complaint]
+    decisions: list[Decision]
+    renewals: list[Renewal]
+    customers_again: list[Customer]
+    changes_in: datetime
+
+
+def masters_in(start: date) -> datetime:
+    """When the standing papers come in: the morning before the first day."""
+    return datetime.combine(start - timedelta(days=1), time(9))
+
+
+class Filing:
+    """Sheets by form, who hands them in and when, in the order of their opening."""
+
+    def __init__(self) -> None:
+        self._sheets: dict[tuple[str, str, datetime], Sheet] = {}
+
+    def sheet(self, form_name: str, whose: str, arrives_at: datetime, *, stem: str = "") -> Sheet:
+        """The sheet that such a row belongs on."""
+        key = (form_name, whose, arrives_at)
+        if key not in self._sheets:
+            stem = stem or f"{form_name}__{whose}__{arrives_at:%Y-%m-%d-%H%M}"
+            self._sheets[key] = Sheet(form_name, whose, stem, arrives_at)
+        return self._sheets[key]
+
+    def sheets(self) -> list[Sheet]:
+        """All of them in the order of coming in; what others refer to first."""
+        return sorted(self._sheets.values(), key=lambda each: (each.arrives_at, each.form.rank, each.whose))
+
+
+def write_down(story: Story, *, handins: HandIns) -> list[Sheet]:
+    """Every paper of the story as sheets, without a single mistake."""
+    filing = Filing()
+    _masters(filing, story)
+    _calls(filing, story.calls, handins=handins)
+    for call in story.calls:
+        for trip in call.trips:
+            _trip(filing, call, trip)
+    _complaints(filing, story.complaints)
+    _decisions(filing, story.decisions)
+    _renewals(filing, story.renewals)
+    return filing.sheets()
+
+
+def _masters(filing: Filing, story: Story) -> None:
+    company, day = story.company, masters_in(story.start)
+
+    def master(form_name: str, at: datetime = day, whose: str = EVERYBODY) -> Sheet:
+        return filing.sheet(form_name, whose, at, stem=f"{form_name}__{whose}__{at:%Y-%m-%d}")
+
+    for each in company.branches:
+        master("branches").add(
+            branch_no=each.number, name=each.name, kind=each.kind, time_zone="Asia/Shanghai", hours=each.hours
+        )
+    hired_on = next(each.active_from for each in company.people if each.number == JOINS)
+    for person in company.people:
+        if hired_on <= day.date():
+            _person(master("staff"), person, until=person.active_until)
+            continue
+        if person.number != JOINS:
+            _person(master("staff"), person, until=None)
+        if person.number in (JOINS, LEAVES):
+            _person(master("staff", datetime.combine(hired_on, time(7, 30)), "SH"), person, until=person.active_until)
+    for customer in company.customers:
+        _customer(master("customers"), customer)
+    for customer in story.customers_again:
+        _customer(master("customers", story.changes_in, "CHANGES"), customer)
+    for product in company.products:
+        master("products").add(
+            serial_no=product.serial, customer_no=product.customer.number, model=product.model,
+            sold_on=product.sold_on, warranty_until=product.warranty_until,
+        )  # fmt: skip
+    for contract in company.contracts:
+        sheet = master("contracts", story.changes_in, "LATE") if contract.late else master("contracts")
+        sheet.add(
+            contract_no=contract.number, customer_no=contract.customer.number,
+            serial_no=contract.product.serial if contract.product else None,
+            starts_on=contract.starts_on, ends_on=contract.ends_on, fee=contract.fee, assigned_to=contract.assigned_to,
+        )  # fmt: skip
+
+
+def _person(sheet: Sheet, person: Person, *, until: date | None) -> None:
+    sheet.add(
+        staff_no=person.number, branch=person.branch, name=person.name, role=person.role, deputy_no=person.deputy,
+        slack_id=person.slack_id, email=person.email, phone=person.phone, skills=person.skills,
+        active_from=person.active_from, active_until=until,
+    )  # fmt: skip
+
+
+def _customer(sheet: Sheet, customer: Customer) -> None:
+    sheet.add(
+        customer_no=customer.number, name=customer.name, kind=customer.kind, phone=customer.phone,
+        address=customer.address, area=customer.area, branch=customer.branch, email=customer.email,
+        grade=customer.grade,
+    )  # fmt: skip
+
+
+def _calls(filing: Filing, calls: Iterable[Call], *, handins: HandIns) -> None:
+    for call in calls:
+        if call.call_in is None:
+            continue
+        whose = NIGHT_DESK if handins.is_night_desk(call.call_in) else call.branch.number
+        sheet = filing.sheet("calls", whose, call.call_in)
+        known = call.registered
+        row = sheet.add(
+            call_no=call.number, called_at=call.called_at, channel=call.channel,
+            customer_no=call.customer.number if known else None, name=None if known else call.customer.name,
+            phone=None if known else call.customer.phone, address=None if known else call.customer.address,
+            model=call.product.model if call.product else None,
+            serial_no=call.product.serial if call.product else None,
+            fault=call.fault, fault_code=call.fault_code,
+            area=call.customer.area if call.area_written else None, branch=call.branch.number,
+            appointed_at=call.appointed_at,
+        )  # fmt: skip
+        if call.override is not None:
+            row.values["kind"], row.values["kind_reason"] = call.override
+
+
+def _trip(filing: Filing, call: Call, trip: Trip) -> None:
+    if trip.dispatch_in is not None:
+        filing.sheet("dispatches", EVERYBODY, trip.dispatch_in).add(
+            call_no=call.number, dispatched_at=trip.dispatched_at, technician_no=trip.technician
+        )
+    if trip.visit_in is not None:
+        filing.sheet("visits", EVERYBODY, trip.visit_in).add(
+            call_no=call.number, arrived_at=trip.arrived_at, left_at=trip.left_at, outcome=trip.outcome,
+            finding=trip.finding, signed_by=trip.signed_by, fee=trip.fee, collected=trip.collected,
+        )  # fmt: skip
+
+
+def _complaints(filing: Filing, complaints: Iterable[Complaint]) -> None:
+    for each in complaints:
+        known = each.registered
+        filing.sheet("complaints", EVERYBODY, each.received_in).add(
+            complaint_no=each.number, received_at=each.received_at, channel=each.channel, type=each.type,
+            customer_no=each.customer.number if known else None, name=None if known else each.customer.name,
+            phone=None if known else each.customer.phone, call_no=each.call.number if each.call else None,
+            text=each.text, severity=each.stated, about=each.about, amount=each.amount,
+        )  # fmt: skip
+
+
+def _decisions(filing: Filing, decisions: Iterable[Decision]) -> None:
+    for each in sorted(decisions, key=lambda one: (one.decided_at, one.case, one.step)):
+        if each.decided_in is None:
+            continue
+        filing.sheet("decisions", EVERYBODY, each.decided_in).add(
+            case_kind=each.kind, case=each.case, step=each.step, decided_at=each.decided_at,
+            decided_by=each.decided_by, verdict=each.verdict, forward_to=each.forward_to, severity=each.severity,
+            note=each.note,
+        )  # fmt: skip
+
+
+def _renewals(filing: Filing, renewals: Iterable[Renewal]) -> None:
+    for each in renewals:
+        filing.sheet("renewals", EVERYBODY, each.handed_in).add(
+            contract_no=each.contract.number, visited_at=each.visited_at, visited_by=each.contract.assigned_to,
+            outcome=each.outcome, new_ends_on=each.new_ends_on,
+        )  # fmt: skip
