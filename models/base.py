@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, DateTime, Dialect, ForeignKey, MetaData, String, TypeDecorator
+from sqlalchemy import JSON, BigInteger, CheckConstraint, DateTime, Dialect, ForeignKey, MetaData, String, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -58,11 +58,16 @@ class Base(DeclarativeBase):
 
 
 class Provenance:
-    """Which row of which file a register row was read from (DESIGN: each loaded row remembers)."""
+    """Which row of which file a register row was read from, and what that row said.
+
+    `row_hash` digests the row as it was handed in: the same row handed in again changes nothing, even
+    where the register has moved on since (a renewed contract keeps its new end).
+    """
 
     source_file_id: Mapped[int | None] = mapped_column(ForeignKey("files.id"), index=False)
     source_sheet: Mapped[str | None]
     source_line: Mapped[int | None]
+    row_hash: Mapped[int | None] = mapped_column(BigInteger)
 
 
 def one_of(column: str, words: Iterable[str]) -> CheckConstraint:

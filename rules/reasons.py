@@ -51,6 +51,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "not_allowed": ("is not allowed in the state the case is in ({other})", "事项当前状态不允许（{other}）"),
     "kind_against_facts": ("differs from the facts ({other}) and gives no reason", "与事实不符（{other}）且未说明原因"),
     "not_entitled": ("is decided by somebody whose role may not decide this", "该岗位无权批示"),
+    "step_not_for_case": ("is not a step of a {other}", "不是该类事项（{other}）的步骤"),
     "forward_needs_name": ("forwards the case but names nobody", "转交但未填转交人"),
     "renewal_needs_date": ("is renewed but gives no new end date", "已续约但没有新到期日"),
     "renewal_not_later": ("renews to a day that is not after {other}", "新到期日不晚于{other}"),

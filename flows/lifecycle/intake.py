@@ -1,0 +1,39 @@
+"""intake: files from the inbox into the registers, form by form in the order in which they build on each other."""
+
+from datetime import datetime
+
+from flows.duty import duty
+from flows.outcome import EventName, Happening, Outcome
+from rules.forms import FORMS
+from tasks.duties.escalating import assign_and_submit
+from tasks.inbox import leave_notes, look_into_inbox, take_in
+
+
+@duty("intake")
+def intake(*, now: datetime, dry_run: bool) -> Outcome:
+    """Take in what lies in the inbox. A form's step runs only when it has files; complaints get a handler at once."""
+    inbox = look_into_inbox(now=now)
+    failures = leave_notes(inbox.refused, dry_run=dry_run)
+    rows, changed = [], {"files": 0, "loaded": 0, "updated": 0, "unchanged": 0, "quarantined": 0}
+    for form in FORMS:
+        arrived = [arrival for arrival in inbox.arrivals if arrival.form == form]
+        if not arrived:
+            continue
+        taken = take_in(arrived, now=now, dry_run=dry_run)
+        rows += taken.rows
+        failures += taken.failures
+        changed["files"] += len(taken.rows)
+        for name in ("loaded", "updated", "unchanged", "quarantined"):
+            changed[name] += taken.total(name)
+        if form in ("complaints", "decisions") and taken.rows:
+            failures += assign_and_submit(now=now, dry_run=dry_run).failures
+    return Outcome(
+        changed=changed | {"still being written": inbox.unsettled},
+        rows=rows,
+        happenings=[
+            Happening(name=EventName.ROWS_QUARANTINED, subject=row["file"], facts={"rows": row["quarantined"]})
+            for row in rows
+            if row["quarantined"]
+        ],
+        failures=failures,
+    )

@@ -1,0 +1,104 @@
+"""Whole columns into and out of the registers, by each driver's own bulk path."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Row, SQLColumnExpression, Table, bindparam, func, insert, select, text
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import ColumnElement
+
+Columns = Mapping[str, Sequence[Any] | np.ndarray]
+
+
+def is_sqlite(session: Session) -> bool:
+    """Whether this session talks to SQLite."""
+    return session.get_bind().dialect.name == "sqlite"
+
+
+def reserve_ids(session: Session, table: Table, count: int) -> np.ndarray:
+    """`count` fresh primary keys of `table` as int64, ascending.
+
+    On SQLite the caller holds the only write lock; PostgreSQL's sequence hands them out.
+    """
+    if count == 0:
+        return np.empty(0, dtype=np.int64)
+    key = next(iter(table.primary_key.columns))
+    if is_sqlite(session):
+        last: int = session.scalar(select(func.coalesce(func.max(key), 0))) or 0
+        return np.arange(last + 1, last + 1 + count, dtype=np.int64)
+    sequence = f"SELECT nextval(pg_get_serial_sequence('{table.name}', '{key.name}')) FROM generate_series(1, :n)"
+    return np.fromiter(session.scalars(text(sequence), {"n": count}), dtype=np.int64, count=count)
+
+
+def insert_columns(session: Session, table: Table, columns: Columns) -> int:
+    """Insert whole columns and return how many rows.
+
+    Instants are numpy datetime64[s] in UTC (or None in an object column), everything else plain Python
+    values. SQLite gets one executemany, PostgreSQL one COPY; both inside the session's transaction.
+    """
+    names = list(columns)
+    sqlite = is_sqlite(session)
+    values = [_driver_values(columns[name], sqlite=sqlite) for name in names]
+    count = len(values[0]) if values else 0
+    if count == 0:
+        return 0
+    session.flush()
+    driver = session.connection().connection.driver_connection
+    assert driver is not None
+    listed = ", ".join(names)
+    if sqlite:
+        marks = ", ".join("?" * len(names))
+        driver.executemany(f"INSERT INTO {table.name} ({listed}) VALUES ({marks})", zip(*values, strict=True))  # noqa: S608 - names come from the models
+    else:
+        with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({listed}) FROM STDIN") as copy:  # noqa: S608
+            for row in zip(*values, strict=True):
+                copy.write_row(row)
+    return count
+
+
+def _driver_values(values: Sequence[Any] | np.ndarray, *, sqlite: bool) -> list[Any]:
+    if not isinstance(values, np.ndarray):
+        return list(values)
+    if values.dtype.kind != "M":
+        return values.tolist()
+    if not sqlite:
+        known = np.datetime_as_string(values, unit="s").tolist()
+        return [None if text == "NaT" else f"{text}Z" for text in known]
+    known = np.datetime_as_string(values, unit="s").tolist()
+    if np.isnat(values).any():
+        return [None if text == "NaT" else text for text in known]
+    return known
+
+
+def insert_rows(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert dictionaries of Python values; for the smaller amounts."""
+    if rows:
+        session.execute(insert(table), [dict(row) for row in rows])
+
+
+def rows_by_key(
+    session: Session, key: SQLColumnExpression[Any], keys: Iterable[Any], *columns: SQLColumnExpression[Any]
+) -> dict[Any, Row[Any]]:
+    """The rows whose `key` is among `keys`, by key; one statement however many keys there are."""
+    return {row[0]: row for row in rows_among(session, key, keys, *columns)}
+
+
+def rows_among(
+    session: Session, key: SQLColumnExpression[Any], keys: Iterable[Any], *columns: SQLColumnExpression[Any]
+) -> Sequence[Row[Any]]:
+    """All rows whose `key` is among `keys`: the key first, then `columns`."""
+    wanted = sorted({value for value in keys if value is not None})
+    if not wanted:
+        return []
+    return session.execute(select(key, *columns).where(among(session, key, wanted))).all()
+
+
+def among(session: Session, key: SQLColumnExpression[Any], keys: Sequence[Any]) -> ColumnElement[bool]:
+    """`key` is one of `keys`, bound as one parameter so that a hundred thousand keys make one short statement."""
+    if is_sqlite(session):
+        import json
+
+        listed = func.json_each(bindparam(None, json.dumps(keys, ensure_ascii=False))).table_valued("value")
+        return key.in_(select(listed.c.value))
+    return key == func.any(bindparam(None, list(keys), expanding=False))

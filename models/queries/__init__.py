@@ -1,0 +1,1 @@
+"""Named queries: what the rest of the product asks of the registers."""

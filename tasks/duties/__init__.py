@@ -1,0 +1,1 @@
+"""What the periodic duties do to the registers, one effect each."""

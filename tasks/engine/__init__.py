@@ -1,0 +1,1 @@
+"""Timeline, clocks and ladders at work on the registers: what every form and every sweep goes through."""

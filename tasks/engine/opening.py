@@ -1,0 +1,152 @@
+"""The clocks of freshly entered calls, a whole column at a time.
+
+The same answers as `rules.clocks.derive` gives for a timeline that holds nothing but the call itself;
+a test holds the two against each other.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import numpy as np
+
+from rules.clocks import MOMENT
+from rules.events import CallEvent
+from rules.regulation.limits import Limit, VerdictKind
+from rules.regulation.schema import RuleBook
+from rules.regulation.span import SpanUnit
+from rules.spans import counts_working_time, reach
+from rules.words import CaseKind
+from rules.worktime import WorkCalendar
+from tasks.engine.calendars import Calendars
+from tasks.engine.clocks import HISTORY
+
+SECOND = np.timedelta64(1, "s")
+
+
+@dataclass(frozen=True, slots=True)
+class FreshCalls:
+    """Calls as columns: ids, instants (datetime64[s] UTC) and the words that limits look at (None unknown)."""
+
+    case_ids: np.ndarray
+    called_at: np.ndarray
+    appointed_at: np.ndarray
+    branch: Sequence[str | None]
+    words: dict[str, Sequence[str | None]]
+
+
+def opened_by_calls(calls: FreshCalls, *, book: RuleBook, calendars: Calendars, now: datetime) -> dict[str, Any]:
+    """The columns of the clock register for these calls, ready to insert (ids left to the caller)."""
+    parts: dict[str, list[Any]] = defaultdict(list)
+    limits = [limit for limit in book.limits_for(CaseKind.CALL) if CallEvent.CALLED in limit.opens_on]
+    branches = np.asarray(["" if value is None else value for value in calls.branch], dtype=object)
+    by_calendar: dict[int, tuple[WorkCalendar, list[str]]] = {}
+    for branch in sorted(set(branches)):
+        calendar = calendars.of(branch or None)
+        by_calendar.setdefault(id(calendar), (calendar, []))[1].append(branch)
+    for calendar, names in by_calendar.values():
+        here = np.isin(branches, names) if len(by_calendar) > 1 else np.ones(len(branches), dtype=bool)
+        for limit in limits:
+            rows = np.flatnonzero(here & _applies(limit, calls))
+            if len(rows):
+                _open(parts, limit, rows, calls=calls, calendar=calendar, book=book, now=now)
+    return {name: np.concatenate(chunks) for name, chunks in parts.items()}
+
+
+def _applies(limit: Limit, calls: FreshCalls) -> np.ndarray:
+    fits = np.ones(len(calls.case_ids), dtype=bool)
+    for name, words in limit.when.items():
+        allowed = set(words)
+        fits &= np.fromiter(((value or "unknown") in allowed for value in calls.words[name]), bool, len(fits))
+    for name in limit.present:
+        fits &= ~np.isnat(_moments(calls, name))
+    return fits
+
+
+def _moments(calls: FreshCalls, name: str) -> np.ndarray:
+    return {"appointed_at": calls.appointed_at, "called_at": calls.called_at}[name]
+
+
+def _open(
+    parts: dict[str, list[Any]],
+    limit: Limit,
+    rows: np.ndarray,
+    *,
+    calls: FreshCalls,
+    calendar: WorkCalendar,
+    book: RuleBook,
+    now: datetime,
+) -> None:
+    opened = calls.called_at[rows]
+    due = np.maximum(_reach_many(limit, opened, rows, calls=calls, calendar=calendar), opened)
+    if limit.not_before:
+        waits = _moments(calls, limit.not_before)[rows]
+        due = np.where(waits > due, waits, due)
+    last = calendar.next_opening_many(due) if limit.verdict is VerdictKind.COUNTED else due
+    breach = last + SECOND * int(MOMENT / timedelta(seconds=1))
+    old = breach < np.datetime64(now.astimezone(UTC).replace(tzinfo=None), "s") - np.timedelta64(book.history.days, "D")
+    nothing = np.full(len(rows), None, dtype=object)
+    action = _first_warning(limit, opened, due, calendar=calendar) if limit.warn_at else breach
+    columns: dict[str, np.ndarray] = {
+        "case_id": calls.case_ids[rows],
+        "limit_id": np.full(len(rows), limit.id, dtype=object),
+        "ordinal": np.zeros(len(rows), dtype=np.int64),
+        "article": np.full(len(rows), limit.article, dtype=object),
+        "opened_at": opened,
+        "due_at": due,
+        "breach_at": breach,
+        "state": np.full(len(rows), "running", dtype=object),
+        "verdict": np.where(old, "missed", nothing),
+        "next_action_at": np.where(old, np.datetime64("NaT", "s"), np.minimum(action, breach)),
+        "stage": np.zeros(len(rows), dtype=np.int64),
+        "unchased": np.where(old, HISTORY, nothing),
+        "provisional": _provisional(opened, due, calendar=calendar),
+        "book": np.full(len(rows), book.digest[:12], dtype=object),
+        "calendar": np.full(len(rows), calendar.fingerprint[:12], dtype=object),
+    }
+    for name, column in columns.items():
+        parts[name].append(column)
+
+
+def _reach_many(
+    limit: Limit, opened: np.ndarray, rows: np.ndarray, *, calls: FreshCalls, calendar: WorkCalendar
+) -> np.ndarray:
+    span = limit.within
+    if span.unit is SpanUnit.WORKING_MINUTES:
+        return calendar.add_many(opened, span.amount)
+    if span.unit is SpanUnit.MINUTES:
+        return opened + np.timedelta64(span.amount, "m")
+    if span.unit is SpanUnit.DAYS:
+        return opened + np.timedelta64(span.amount, "D")
+    if span.unit is SpanUnit.UNTIL:
+        return _moments(calls, span.until or "")[rows]
+    # Whole working days are few limits and few distinct answers; one by one is fast enough and the same code.
+    reached = [reach(span, start=at.item().replace(tzinfo=UTC), calendar=calendar) for at in opened]
+    return np.array([at.astimezone(UTC).replace(tzinfo=None) for at in reached], dtype="datetime64[s]")
+
+
+def _first_warning(limit: Limit, opened: np.ndarray, due: np.ndarray, *, calendar: WorkCalendar) -> np.ndarray:
+    # A call's `until` fields hold instants, whose fractions go by the clock.
+    working = counts_working_time(limit.within, context={}) and limit.within.unit is not SpanUnit.UNTIL
+    part = limit.warn_at[0]
+    if not working:
+        return opened + ((due - opened) / SECOND * part).astype(np.int64) * SECOND
+    total = calendar.between_many(opened, due) / SECOND
+    return calendar.add_many(opened, (total * part).astype(np.int64) / 60)
+
+
+def _provisional(opened: np.ndarray, due: np.ndarray, *, calendar: WorkCalendar) -> np.ndarray:
+    """Which deadlines depend on a year without an official calendar (CAL-2)."""
+    if not calendar.provisional_years:
+        return np.zeros(len(due), dtype=bool)
+    day = np.timedelta64(1, "D")
+    first = (opened - day).astype("datetime64[Y]").astype(np.int64) + 1970
+    last = (due + day).astype("datetime64[Y]").astype(np.int64) + 1970
+    years = np.array(sorted(calendar.provisional_years))
+    found = np.isin(first, years) | np.isin(last, years)
+    for row in np.flatnonzero(found):  # near a year's end the zone decides; such rows are few
+        span = (opened[row].item().replace(tzinfo=UTC), due[row].item().replace(tzinfo=UTC))
+        found[row] = bool(calendar.touches_provisional(*span))
+    return found

@@ -1,0 +1,152 @@
+"""Who plays which part in a case, and how a case is described to people, masked (PR-2)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Call, Case, Complaint, Contract, Customer, Event
+from models.bulk import among
+from rules.events import CallEvent, ComplaintEvent, ContractEvent
+from rules.lifecycles import order_of
+from rules.masking import mask_address, mask_name, mask_text
+from rules.people import Resolved, Roster
+from rules.words import CaseKind, Role
+
+PART_EVENTS = {
+    (CallEvent.DISPATCHED, "technician"): "technician",
+    (ComplaintEvent.ASSIGNED, "handler"): "handler",
+    (ComplaintEvent.FORWARDED, "forward_to"): "forward_to",
+    (ContractEvent.VISIT_ASSIGNED, "assigned_to"): "assigned_to",
+}
+"""Which event's detail names which part of a case."""
+
+ROLES = frozenset(str(role) for role in Role)
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A case as notices speak of it: its parts by staff number, and one masked line of what it is about."""
+
+    case_id: int
+    kind: CaseKind
+    number: str
+    branch_no: str | None
+    state: str
+    parts: Mapping[str, str]
+    what: str
+
+    @property
+    def subject(self) -> str:
+        """The case as the ledger names it."""
+        return f"{self.kind}:{self.number}"
+
+
+def briefs(session: Session, case_ids: Iterable[int]) -> dict[int, Brief]:
+    """The briefs of these cases by case id; a handful of statements however many."""
+    wanted = sorted(set(case_ids))
+    if not wanted:
+        return {}
+    cases = session.execute(
+        select(Case.id, Case.kind, Case.number, Case.branch_no, Case.state, Case.owner_no).where(
+            among(session, Case.id, wanted)
+        )
+    ).all()
+    parts = _parts(session, wanted)
+    what = {**_calls(session, wanted), **_complaints(session, wanted), **_contracts(session, wanted, parts)}
+    for row in cases:
+        named = parts.setdefault(row.id, {})
+        if row.owner_no:
+            named.setdefault("owner", row.owner_no)
+        elif "handler" in named:
+            named.setdefault("owner", named["handler"])
+    return {
+        row.id: Brief(
+            case_id=row.id,
+            kind=CaseKind(row.kind),
+            number=row.number,
+            branch_no=row.branch_no,
+            state=row.state,
+            parts=parts[row.id],
+            what=what.get(row.id, ""),
+        )
+        for row in cases
+    }
+
+
+def whom(to: str, brief: Brief, roster: Roster, *, on: date, deputy: bool = False) -> Resolved:
+    """Whom a rule book's recipient word comes to for a case: a role in its branch, or who plays a part in it.
+
+    A part that nobody plays yet comes to nobody, with the reason.
+    """
+    if to in ROLES:
+        return roster.resolve(Role(to), brief.branch_no, on, deputy=deputy)
+    return roster.acting(brief.parts.get(to), on, deputy=deputy)
+
+
+def _parts(session: Session, case_ids: list[int]) -> dict[int, dict[str, str]]:
+    kinds = [str(kind) for kind, _ in PART_EVENTS]
+    rows = session.execute(
+        select(Event.id, Event.case_id, Event.kind, Event.happened_at, Event.detail, Event.corrects).where(
+            among(session, Event.case_id, case_ids), (Event.kind.in_(kinds)) | Event.corrects.is_not(None)
+        )
+    ).all()
+    corrected = {row.corrects for row in rows}
+    found: dict[int, dict[str, str]] = {}
+    for row in sorted(rows, key=lambda row: (row.happened_at, order_of(row.kind), row.id)):
+        if row.id in corrected:
+            continue
+        for (kind, key), part in PART_EVENTS.items():
+            if row.kind == kind and (row.detail or {}).get(key):
+                found.setdefault(row.case_id, {})[part] = row.detail[key]
+    return found
+
+
+def _calls(session: Session, case_ids: list[int]) -> dict[int, str]:
+    rows = session.execute(
+        select(
+            Call.case_id,
+            Call.model,
+            Call.fault,
+            Call.address,
+            Call.name,
+            Customer.name.label("customer"),
+            Customer.address.label("home"),
+        )
+        .outerjoin(Customer, Customer.customer_no == Call.customer_no)
+        .where(among(session, Call.case_id, case_ids))
+    )
+    return {
+        row.case_id: _line(
+            mask_name(row.name or row.customer), row.model, mask_text(row.fault), mask_address(row.address or row.home)
+        )
+        for row in rows
+    }
+
+
+def _complaints(session: Session, case_ids: list[int]) -> dict[int, str]:
+    rows = session.execute(
+        select(Complaint.case_id, Complaint.text, Complaint.name, Complaint.severity, Customer.name.label("customer"))
+        .outerjoin(Customer, Customer.customer_no == Complaint.customer_no)
+        .where(among(session, Complaint.case_id, case_ids))
+    )
+    return {row.case_id: _line(mask_name(row.name or row.customer), mask_text(row.text)) for row in rows}
+
+
+def _contracts(session: Session, case_ids: list[int], parts: dict[int, dict[str, str]]) -> dict[int, str]:
+    rows = session.execute(
+        select(Contract.case_id, Contract.ends_on, Contract.assigned_to, Contract.serial_no, Customer.name)
+        .join(Customer, Customer.customer_no == Contract.customer_no)
+        .where(among(session, Contract.case_id, case_ids))
+    ).all()
+    for row in rows:
+        if row.assigned_to:
+            parts.setdefault(row.case_id, {}).setdefault("assigned_to", row.assigned_to)
+    return {row.case_id: _line(mask_name(row.name), row.serial_no, str(row.ends_on)) for row in rows}
+
+
+def _line(*pieces: str | None) -> str:
+    """One line of what is known, each piece cut to a readable length."""
+    return " · ".join(piece if len(piece) <= 80 else piece[:79] + "…" for piece in pieces if piece)

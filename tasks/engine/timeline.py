@@ -1,0 +1,150 @@
+"""Timelines: read, tried and extended for a batch of cases in one transaction.
+
+A new event is tried against the whole timeline in the order of the times, so that a paper that comes
+late finds its place; where the replay does not allow it, it is refused and nothing is written.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy.orm import Session
+
+from models import Case, Event
+from models.bulk import among, insert_rows, reserve_ids
+from rules.clocks import Fact
+from rules.lifecycles import Occurrence, Refused, order_of, replay
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """An event to be written. `detail["sets"]` are fields of the case that it changes from then on."""
+
+    kind: str
+    happened_at: datetime
+    actor: str | None = None
+    detail: Mapping[str, Any] | None = None
+    corrects: int | None = None
+    file_id: int | None = None
+    sheet: str | None = None
+    line: int | None = None
+
+
+@dataclass(slots=True)
+class _Past:
+    """One case's timeline as far as it counts: corrected events left out."""
+
+    kind: str
+    events: list[tuple[int, str, datetime, Mapping[str, Any]]] = field(default_factory=list)
+    added: list[NewEvent] = field(default_factory=list)
+    state: str = ""
+
+
+class Timelines:
+    """The timelines of a batch of cases, read once and extended in memory until `save`."""
+
+    def __init__(self, session: Session, case_ids: Iterable[int]) -> None:
+        """Read the timelines of these cases."""
+        self._session = session
+        self._past = _read(session, sorted(set(case_ids)))
+
+    def try_add(self, case_id: int, events: Sequence[NewEvent]) -> Refused | None:
+        """Take events into a case's timeline, or say why they are not allowed (then nothing changes)."""
+        past = self._past[case_id]
+        corrected = {event.corrects for event in events if event.corrects is not None}
+        kept = [event for event in past.events if event[0] not in corrected]
+        occurrences = [_occurrence(kind, at, detail) for _, kind, at, detail in kept]
+        occurrences += [_occurrence(new.kind, new.happened_at, new.detail or {}) for new in events]
+        played = replay(past.kind, occurrences)
+        if played.refused is not None:
+            return played.refused
+        past.events = kept + [(0, new.kind, new.happened_at, new.detail or {}) for new in events]
+        past.added.extend(events)
+        past.state = str(played.state)
+        return None
+
+    def state(self, case_id: int) -> str:
+        """The state of a case after what was added."""
+        return self._past[case_id].state
+
+    def events(self, case_id: int) -> list[tuple[int, str, datetime, Mapping[str, Any]]]:
+        """(id or 0 for new, kind, when, detail) of a case in the order of the times, corrected ones left out."""
+        return sorted(self._past[case_id].events, key=lambda event: (event[2], order_of(event[1])))
+
+    def last(self, case_id: int, kind: str, *, until: datetime | None = None) -> Mapping[str, Any] | None:
+        """The detail of the latest event of a kind, at or before `until`; None where there is none."""
+        found = [
+            detail for _, name, at, detail in self.events(case_id) if name == kind and (until is None or at <= until)
+        ]
+        return found[-1] if found else None
+
+    def save(self, *, learned_at: datetime) -> list[int]:
+        """Write what was added and the states; returns the ids of the cases that changed."""
+        changed = [case_id for case_id, past in self._past.items() if past.added]
+        timeline: Table = Event.__table__  # type: ignore[assignment]
+        rows = [(case_id, event) for case_id in changed for event in self._past[case_id].added]
+        ids = reserve_ids(self._session, timeline, len(rows)).tolist()
+        insert_rows(
+            self._session,
+            timeline,
+            [
+                {
+                    "id": event_id,
+                    "case_id": case_id,
+                    "kind": str(event.kind),
+                    "happened_at": event.happened_at,
+                    "learned_at": learned_at,
+                    "actor": event.actor,
+                    "corrects": event.corrects,
+                    "source_file_id": event.file_id,
+                    "source_sheet": event.sheet,
+                    "source_line": event.line,
+                    "detail": dict(event.detail) if event.detail else None,
+                }
+                for event_id, (case_id, event) in zip(ids, rows, strict=True)
+            ],
+        )
+        if changed:
+            self._session.execute(
+                update(Case.__table__).where(Case.__table__.c.id == bindparam("case")).values(state=bindparam("to")),  # type: ignore[arg-type]
+                [{"case": case_id, "to": self._past[case_id].state} for case_id in changed],
+            )
+        for case_id in changed:
+            self._past[case_id].added.clear()
+        return changed
+
+
+def _read(session: Session, case_ids: list[int]) -> dict[int, _Past]:
+    if not case_ids:
+        return {}
+    found = {
+        row.id: _Past(kind=row.kind, state=row.state)
+        for row in session.execute(select(Case.id, Case.kind, Case.state).where(among(session, Case.id, case_ids)))
+    }
+    rows = session.execute(
+        select(Event.id, Event.case_id, Event.kind, Event.happened_at, Event.detail, Event.corrects)
+        .where(among(session, Event.case_id, case_ids))
+        .order_by(Event.id)
+    ).all()
+    corrected = {row.corrects for row in rows if row.corrects is not None}
+    for row in rows:
+        if row.id not in corrected:
+            found[row.case_id].events.append((row.id, row.kind, row.happened_at, row.detail or {}))
+    return found
+
+
+def facts_by_case(session: Session, case_ids: Iterable[int]) -> dict[int, list[Fact]]:
+    """Every case's timeline as the clocks read it: in the order of the times, corrected events left out."""
+    found: dict[int, list[Fact]] = defaultdict(list)
+    for case_id, past in _read(session, sorted(set(case_ids))).items():
+        for _, kind, at, detail in sorted(past.events, key=lambda event: (event[2], order_of(event[1]))):
+            found[case_id].append(Fact(kind=kind, happened_at=at, sets=detail.get("sets", {})))
+    return found
+
+
+def _occurrence(kind: str, at: datetime, detail: Mapping[str, Any]) -> Occurrence:
+    term = detail.get("term")
+    return Occurrence(kind=kind, happened_at=at, term=date.fromisoformat(term) if term else None)

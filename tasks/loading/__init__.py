@@ -1,0 +1,1 @@
+"""Forms into registers: checked, typed, applied or quarantined, in chunks that can be resumed."""

@@ -1,0 +1,172 @@
+"""The call register: calls entered whole columns at a time, with case, timeline and clocks (MS-1, MS-3, MS-14)."""
+
+from typing import Any, cast
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Table, select
+
+from models import Branch, Call, Case, Clock, Customer, Event
+from models.bulk import insert_columns, reserve_ids, rows_by_key
+from rules.events import CallEvent, CallState
+from rules.words import CaseKind
+from tasks.engine.clocks import sync_clocks
+from tasks.engine.opening import FreshCalls, opened_by_calls
+from tasks.engine.timeline import NewEvent, Timelines
+from tasks.loading.call_kinds import kinds_by_facts
+from tasks.loading.chunk import Applied, Chunk, Refusals
+from tasks.loading.register import Register, register_columns, row_values, split_rows
+from tasks.loading.values import instants, plain
+
+CALLS = Register(table=cast("Table", Call.__table__), key="call_no", names={"branch": "branch_no"})
+
+
+def apply_calls(chunk: Chunk) -> Applied:
+    """Enter calls. Branch and area follow from the customer where the row leaves them out."""
+    refusals = Refusals(chunk)
+    completed = _complete(chunk, refusals)
+    split = split_rows(completed, table=CALLS.table, key="call_no", refusals=refusals)
+    facts = kinds_by_facts(completed)
+    _check_kinds(completed, facts, refusals)
+    good = refusals.good()
+    new, changed = split.new[good[split.new]], split.changed[good[split.changed]]
+    if len(new):
+        _enter(completed, new, facts)
+    if len(changed):
+        _correct(completed, changed, facts)
+    return Applied(loaded=len(new), updated=len(changed), unchanged=split.unchanged, refused=refusals.by_line)
+
+
+def _complete(chunk: Chunk, refusals: Refusals) -> Chunk:
+    """The chunk with branch and area filled from the customer; rows that name what is unknown are refused."""
+    from dataclasses import replace
+
+    frame = chunk.frame.copy()
+    customers = rows_by_key(
+        chunk.session,
+        Customer.customer_no,
+        frame["customer_no"].dropna().unique().tolist(),
+        Customer.branch_no,
+        Customer.area,
+    )
+    refusals.unknown("customer_no", set(customers), "unknown_customer")
+    branches = set(chunk.session.scalars(select(Branch.branch_no)))
+    refusals.unknown("branch", branches, "unknown_branch")
+    theirs = frame["customer_no"].map({number: row.branch_no for number, row in customers.items()})
+    frame["branch"] = frame["branch"].where(frame["branch"].notna(), theirs)
+    areas = frame["customer_no"].map({number: row.area for number, row in customers.items()})
+    frame["area"] = frame["area"].where(frame["area"].notna(), areas)
+    nowhere = frame["branch"].isna().to_numpy() & refusals.good()
+    refusals.where(nowhere, "no_branch", "branch")
+    return replace(chunk, frame=frame)
+
+
+def _check_kinds(chunk: Chunk, facts: np.ndarray, refusals: Refusals) -> None:
+    stated, why = chunk.frame["kind"], chunk.frame["kind_reason"]
+    wrong = (stated.notna() & (stated.to_numpy(dtype=object) != facts) & why.isna()).to_numpy()
+    for place in np.flatnonzero(wrong):
+        line = int(chunk.frame.index[place])
+        refusals.add(line, "kind_against_facts", "kind", value=str(stated.iloc[place]), other=str(facts[place]))
+
+
+def _enter(chunk: Chunk, places: np.ndarray, facts: np.ndarray) -> None:
+    session, frame = chunk.session, chunk.frame.iloc[places]
+    columns = register_columns(chunk, CALLS, places)
+    count = len(places)
+    case_ids = reserve_ids(session, cast("Table", Case.__table__), count)
+    called_at, branch = instants(frame["called_at"]), columns["branch_no"]
+    insert_columns(
+        session,
+        cast("Table", Case.__table__),
+        {
+            "id": case_ids,
+            "kind": [str(CaseKind.CALL)] * count,
+            "number": columns["call_no"],
+            "branch_no": branch,
+            "state": [str(CallState.REGISTERED)] * count,
+            "opened_at": called_at,
+        },
+    )
+    stated = np.asarray(columns["kind"], dtype=object)
+    kind = np.where([value is not None for value in stated], stated, facts[places]).tolist()
+    insert_columns(
+        session,
+        CALLS.table,
+        {**columns, "case_id": case_ids, "kind": kind, "kind_facts": facts[places].tolist()},
+    )
+    learned = np.full(count, np.datetime64(int(chunk.now.timestamp()), "s"))
+    insert_columns(
+        session,
+        cast("Table", Event.__table__),
+        {
+            "id": reserve_ids(session, cast("Table", Event.__table__), count),
+            "case_id": case_ids,
+            "kind": [str(CallEvent.CALLED)] * count,
+            "happened_at": called_at,
+            "learned_at": learned,
+            "source_file_id": [chunk.file_id] * count,
+            "source_sheet": [chunk.sheet] * count,
+            "source_line": columns["source_line"],
+        },
+    )
+    _open_clocks(chunk, case_ids, frame=frame, kind=kind)
+
+
+def _open_clocks(chunk: Chunk, case_ids: np.ndarray, *, frame: pd.DataFrame, kind: list[str]) -> None:
+    session = chunk.session
+    customers = rows_by_key(
+        session, Customer.customer_no, frame["customer_no"].dropna().unique().tolist(), Customer.kind, Customer.grade
+    )
+    fresh = FreshCalls(
+        case_ids=case_ids,
+        called_at=instants(frame["called_at"]),
+        appointed_at=instants(frame["appointed_at"]),
+        branch=plain(frame["branch"]),
+        words={
+            "kind": kind,
+            "branch": plain(frame["branch"]),
+            "customer_kind": plain(frame["customer_no"].map({no: row.kind for no, row in customers.items()})),
+            "grade": plain(frame["customer_no"].map({no: row.grade for no, row in customers.items()})),
+            **{name: plain(frame[name]) for name in ("area", "channel", "model", "fault_code")},
+        },
+    )
+    clocks = opened_by_calls(fresh, book=chunk.book, calendars=chunk.calendars, now=chunk.now)
+    if clocks:
+        table = cast("Table", Clock.__table__)
+        insert_columns(session, table, {"id": reserve_ids(session, table, len(clocks["case_id"])), **clocks})
+
+
+def _correct(chunk: Chunk, places: np.ndarray, facts: np.ndarray) -> None:
+    """Write changed calls over the register; what changed is an event, and a moved call time replaces the old."""
+    keys = chunk.frame["call_no"].iloc[places].tolist()
+    before = {row.call_no: row for row in chunk.session.scalars(select(Call).where(Call.call_no.in_(keys)))}
+    timelines = Timelines(chunk.session, [row.case_id for row in before.values()])
+    for place in places.tolist():
+        values = row_values(chunk, CALLS, place)
+        old = before[values["call_no"]]
+        kind = values.get("kind") or str(facts[place])
+        skipped = {"call_no", "source_file_id", "source_sheet", "source_line", "row_hash", "kind"}
+        now_said = {name: value for name, value in values.items() if name not in skipped} | {"kind": kind}
+        was: dict[str, Any] = {name: getattr(old, name) for name in now_said}
+        changed = {name: [_text(was[name]), _text(said)] for name, said in now_said.items() if was[name] != said}
+        source = {"file_id": chunk.file_id, "sheet": chunk.sheet, "line": values["source_line"]}
+        events = [NewEvent(kind=CallEvent.CORRECTED, happened_at=chunk.now, detail={"changed": changed}, **source)]
+        if "called_at" in changed:
+            opening = next(row for row in timelines.events(old.case_id) if row[1] == CallEvent.CALLED)
+            events.append(
+                NewEvent(kind=CallEvent.CALLED, happened_at=values["called_at"], corrects=opening[0], **source)
+            )
+        refused = timelines.try_add(old.case_id, events)
+        if refused is None:
+            for name, value in (values | {"kind": kind, "kind_facts": str(facts[place])}).items():
+                setattr(old, name, value)
+            if "called_at" in changed or "branch_no" in changed:
+                case = chunk.session.get_one(Case, old.case_id)
+                case.opened_at, case.branch_no = old.called_at, old.branch_no
+    chunk.session.flush()
+    cases = timelines.save(learned_at=chunk.now)
+    sync_clocks(chunk.session, cases, book=chunk.book, calendars=chunk.calendars, now=chunk.now)
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else (value.isoformat() if hasattr(value, "isoformat") else str(value))

@@ -1,0 +1,77 @@
+"""A chunk of one file on its way into the registers, and what became of its rows."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import numpy as np
+import pandas as pd
+from sqlalchemy.orm import Session
+
+from rules.forms import Form
+from rules.reasons import Reason, reason
+from rules.regulation.schema import RuleBook
+from rules.wording import Locale
+from tasks.engine.calendars import Calendars
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Rows of one form that passed the expectations, with what is needed to enter them.
+
+    `frame` is typed (see tasks.reading.typed) and indexed by line. `hashes` are the rows' digests by position.
+    `present` are the columns that the file has: others leave the register as it is.
+    """
+
+    session: Session
+    form: Form
+    frame: pd.DataFrame
+    hashes: np.ndarray
+    file_id: int
+    sheet: str | None
+    present: frozenset[str]
+    now: datetime
+    book: RuleBook
+    calendars: Calendars
+    locale: Locale
+
+
+@dataclass(slots=True)
+class Applied:
+    """What became of a chunk: counts, and the lines that the registers refused with their reasons."""
+
+    loaded: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    refused: dict[int, list[Reason]] = field(default_factory=lambda: defaultdict(list))
+
+
+class Refusals:
+    """Collects reasons by line while a chunk is checked against the registers."""
+
+    def __init__(self, chunk: Chunk) -> None:
+        """Start with no row refused."""
+        self.by_line: dict[int, list[Reason]] = defaultdict(list)
+        self._chunk = chunk
+
+    def add(self, line: int, code: str, column: str | None = None, *, value: str = "", **words: str) -> None:
+        """Refuse one line."""
+        self.by_line[line].append(reason(code, column, locale=self._chunk.locale, value=value, **words))
+
+    def where(self, wrong: np.ndarray, code: str, column: str, **words: str) -> None:
+        """Refuse every row for which `wrong` (by position) holds."""
+        places = np.flatnonzero(wrong)
+        if len(places):
+            lines, values = self._chunk.frame.index, self._chunk.frame[column]
+            for place in places:
+                value = values.iloc[place]
+                self.add(int(lines[place]), code, column, value="" if pd.isna(value) else str(value), **words)
+
+    def unknown(self, column: str, known: set[str], code: str) -> None:
+        """Refuse the rows whose `column` names something that is not in the register."""
+        values = self._chunk.frame[column]
+        self.where((values.notna() & ~values.isin(list(known))).to_numpy(), code, column)
+
+    def good(self) -> np.ndarray:
+        """Which rows (by position) nothing was said against."""
+        return ~self._chunk.frame.index.isin(list(self.by_line))

@@ -1,0 +1,211 @@
+"""Complaints into their register, triaged by the rule book, with case, timeline and clocks (SV-20, NT-1)."""
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from sqlalchemy import Table, select
+
+from models import Call, Case, Complaint, Customer, Event
+from models.bulk import among, insert_rows, reserve_ids, rows_by_key
+from rules.events import ComplaintEvent, ComplaintState
+from rules.triage import ComplaintFacts, Verdict, triage
+from rules.words import About, CaseKind, ComplaintType, Severity
+from tasks.engine.clocks import sync_clocks
+from tasks.engine.timeline import NewEvent, Timelines
+from tasks.loading.chunk import Applied, Chunk, Refusals
+from tasks.loading.register import Register, row_values, split_rows
+
+COMPLAINTS = Register(
+    table=cast("Table", Complaint.__table__),
+    key="complaint_no",
+    names={"amount": "amount_fen", "severity": "stated_severity"},
+)
+
+
+def apply_complaints(chunk: Chunk) -> Applied:
+    """Enter complaints. Customer and branch follow from the call where the row leaves them out."""
+    refusals = Refusals(chunk)
+    customers = rows_by_key(
+        chunk.session,
+        Customer.customer_no,
+        chunk.frame["customer_no"].dropna().tolist(),
+        Customer.branch_no,
+        Customer.grade,
+    )
+    refusals.unknown("customer_no", set(customers), "unknown_customer")
+    calls = rows_by_key(
+        chunk.session,
+        Call.call_no,
+        chunk.frame["call_no"].dropna().tolist(),
+        Call.called_at,
+        Call.branch_no,
+        Call.customer_no,
+        Call.name,
+        Call.phone,
+    )
+    refusals.unknown("call_no", set(calls), "unknown_call")
+    for line, number, at in zip(chunk.frame.index, chunk.frame["call_no"], chunk.frame["received_at"], strict=True):
+        if number in calls and at < calls[number].called_at:
+            refusals.add(int(line), "before_call", "received_at", value=str(at))
+    split = split_rows(chunk, table=COMPLAINTS.table, key="complaint_no", refusals=refusals)
+    if len(split.new):
+        _enter(chunk, split.new, customers, calls)
+    if len(split.changed):
+        _correct(chunk, split.changed, customers, calls)
+    return Applied(
+        loaded=len(split.new), updated=len(split.changed), unchanged=split.unchanged, refused=refusals.by_line
+    )
+
+
+def _enter(chunk: Chunk, places: np.ndarray, customers: dict[str, Any], calls: dict[str, Any]) -> None:
+    rows = [_filled(row_values(chunk, COMPLAINTS, place), customers, calls) for place in places.tolist()]
+    earlier = _earlier(chunk, rows)
+    case_table, event_table = cast("Table", Case.__table__), cast("Table", Event.__table__)
+    case_ids = reserve_ids(chunk.session, case_table, len(rows)).tolist()
+    event_ids = reserve_ids(chunk.session, event_table, len(rows)).tolist()
+    cases, events, entered = [], [], []
+    for case_id, event_id, (branch_no, grade, row) in zip(case_ids, event_ids, rows, strict=True):
+        verdict = _triaged(chunk, row, branch_no=branch_no, grade=grade, earlier=earlier)
+        cases.append(
+            {
+                "id": case_id,
+                "kind": str(CaseKind.COMPLAINT),
+                "number": row["complaint_no"],
+                "branch_no": branch_no,
+                "state": str(ComplaintState.RECEIVED),
+                "opened_at": row["received_at"],
+            }
+        )
+        entered.append({**_every_column(row), "case_id": case_id, **_severity(verdict)})
+        events.append(
+            {
+                "id": event_id,
+                "case_id": case_id,
+                "kind": str(ComplaintEvent.RECEIVED),
+                "happened_at": row["received_at"],
+                "learned_at": chunk.now,
+                "source_file_id": chunk.file_id,
+                "source_sheet": chunk.sheet,
+                "source_line": row["source_line"],
+                "detail": _received(verdict),
+            }
+        )
+    insert_rows(chunk.session, case_table, cases)
+    insert_rows(chunk.session, COMPLAINTS.table, entered)
+    insert_rows(chunk.session, event_table, events)
+    sync_clocks(chunk.session, case_ids, book=chunk.book, calendars=chunk.calendars, now=chunk.now)
+
+
+def _every_column(row: dict[str, Any]) -> dict[str, Any]:
+    """The row with every column of the form, so that one statement enters them all; type defaults to complaint."""
+    blank = dict.fromkeys(
+        ("channel", "customer_no", "name", "phone", "call_no", "stated_severity", "about", "amount_fen")
+    )
+    return {**blank, **row, "type": row.get("type") or str(ComplaintType.COMPLAINT)}
+
+
+def _received(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "sets": {"severity": str(verdict.severity)},
+        "rule": verdict.rule_id,
+        "because": {"en": verdict.because.en, "zh": verdict.because.zh},
+    }
+
+
+def _severity(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "severity": str(verdict.severity),
+        "severity_rule": verdict.rule_id,
+        "severity_confirmed": verdict.confirmed,
+    }
+
+
+def _filled(
+    row: dict[str, Any], customers: dict[str, Any], calls: dict[str, Any]
+) -> tuple[str | None, str | None, dict[str, Any]]:
+    """Branch, customer grade, and the row with customer, name and phone taken from the call where it has none."""
+    call = calls.get(row.get("call_no") or "")
+    if call is not None and not row.get("customer_no"):
+        row["customer_no"] = call.customer_no
+        row["name"], row["phone"] = row.get("name") or call.name, row.get("phone") or call.phone
+    customer = customers.get(row.get("customer_no") or "")
+    branch_no = call.branch_no if call is not None else customer.branch_no if customer is not None else None
+    return branch_no, customer.grade if customer is not None else None, row
+
+
+def _triaged(
+    chunk: Chunk, row: dict[str, Any], *, branch_no: str | None, grade: str | None, earlier: dict[str, list[datetime]]
+) -> Verdict:
+    zone = ZoneInfo(chunk.calendars.zone(branch_no))
+    theirs = [at for at in earlier.get(row.get("customer_no") or "", ()) if at < row["received_at"]]
+    facts = ComplaintFacts(
+        text=row["text"],
+        received_at=row["received_at"].astimezone(zone),
+        stated=Severity(row["stated_severity"]) if row.get("stated_severity") else None,
+        about=About(row["about"]) if row.get("about") else None,
+        amount_fen=row.get("amount_fen"),
+        earlier=tuple(at.astimezone(zone).date() for at in theirs),
+        grade=grade,
+    )
+    return triage(facts=facts, rules=chunk.book.triage)
+
+
+def _earlier(chunk: Chunk, rows: list[Any]) -> dict[str, list[datetime]]:
+    """When these customers complained before, as far back as a triage rule looks; this chunk's rows included."""
+    found: dict[str, list[datetime]] = defaultdict(list)
+    named = sorted({row.get("customer_no") for _, _, row in rows} - {None})
+    if not named:
+        return found
+    span = max((rule.repeats.within_days for rule in chunk.book.triage.rules if rule.repeats), default=0)
+    first = min(row["received_at"] for _, _, row in rows) - timedelta(days=span + 1)
+    stored = chunk.session.execute(
+        select(Complaint.customer_no, Complaint.received_at).where(
+            among(chunk.session, Complaint.customer_no, named), Complaint.received_at >= first
+        )
+    )
+    for customer_no, received_at in stored:
+        found[customer_no].append(received_at)
+    for _, _, row in rows:
+        if row.get("customer_no"):
+            found[row["customer_no"]].append(row["received_at"])
+    return found
+
+
+def _correct(chunk: Chunk, places: np.ndarray, customers: dict[str, Any], calls: dict[str, Any]) -> None:
+    """Write changed complaints over the register. A severity that a person has confirmed stands."""
+    keys = chunk.frame["complaint_no"].iloc[places].tolist()
+    before = {
+        row.complaint_no: row
+        for row in chunk.session.scalars(select(Complaint).where(Complaint.complaint_no.in_(keys)))
+    }
+    rows = [_filled(row_values(chunk, COMPLAINTS, place), customers, calls) for place in places.tolist()]
+    earlier = _earlier(chunk, rows)
+    timelines = Timelines(chunk.session, [row.case_id for row in before.values()])
+    for branch_no, grade, row in rows:
+        old = before[row["complaint_no"]]
+        skipped = {"complaint_no", "source_file_id", "source_sheet", "source_line", "row_hash"}
+        changed = [name for name, value in row.items() if name not in skipped and getattr(old, name) != value]
+        source: dict[str, Any] = {"file_id": chunk.file_id, "sheet": chunk.sheet, "line": row["source_line"]}
+        verdict = _triaged(chunk, row, branch_no=branch_no, grade=grade, earlier=earlier)
+        events = [NewEvent(kind=ComplaintEvent.CORRECTED, happened_at=chunk.now, detail={"changed": changed}, **source)]
+        keeps = old.severity_confirmed and not verdict.confirmed
+        if not keeps and (verdict.severity != old.severity or "received_at" in changed):
+            opening = next(event for event in timelines.events(old.case_id) if event[1] == ComplaintEvent.RECEIVED)
+            events.append(
+                NewEvent(
+                    kind=ComplaintEvent.RECEIVED,
+                    happened_at=row["received_at"],
+                    corrects=opening[0],
+                    detail=_received(verdict),
+                    **source,
+                )
+            )
+        if timelines.try_add(old.case_id, events) is None:
+            for name, value in (row | ({} if keeps else _severity(verdict))).items():
+                setattr(old, name, value if name != "type" else value or str(ComplaintType.COMPLAINT))
+    chunk.session.flush()
+    cases = timelines.save(learned_at=chunk.now)
+    sync_clocks(chunk.session, cases, book=chunk.book, calendars=chunk.calendars, now=chunk.now)

@@ -1,0 +1,99 @@
+"""Dispatches: who was sent to which call (MS-3)."""
+
+from typing import Any, cast
+
+from sqlalchemy import Table, select
+
+from models import Call, Dispatch, Staff
+from models.bulk import among, rows_by_key
+from rules.events import CallEvent
+from rules.words import Role
+from tasks.engine.timeline import NewEvent, Timelines
+from tasks.loading.chunk import Applied, Chunk, Refusals
+from tasks.loading.register import Register, row_values
+from tasks.loading.steps import Step, Steps, sort_out
+
+DISPATCHES = Register(table=cast("Table", Dispatch.__table__), key="call_no")
+ON_THE_ROAD = frozenset({Role.TECHNICIAN, Role.SUPERVISOR, Role.DIRECTOR})
+"""Who may be sent: technicians, and those who know the work when no technician is free."""
+
+
+def apply_dispatches(chunk: Chunk) -> Applied:
+    """Enter dispatches onto the timelines of their calls."""
+    refusals = Refusals(chunk)
+    calls = calls_named(chunk)
+    refusals.unknown("call_no", set(calls), "unknown_call")
+    _check_technicians(chunk, refusals)
+    refuse_earlier(chunk, refusals, calls, column="dispatched_at")
+    stored = stored_steps(chunk, Dispatch, Dispatch.dispatched_at)
+    keys = list(zip(chunk.frame["call_no"], chunk.frame["dispatched_at"], strict=True))
+    found = sort_out(chunk, stored, keys, refusals)
+    steps = Steps(chunk, refusals, Timelines(chunk.session, [row.case_id for row in calls.values()]))
+    steps.enter(_step(chunk, place, calls, stored.get(keys[place])) for place in (*found.new, *found.changed))
+    steps.save(DISPATCHES.table)
+    return steps.applied(unchanged=found.unchanged)
+
+
+def _step(chunk: Chunk, place: int, calls: dict[str, Any], stored: Any) -> Step:
+    row = row_values(chunk, DISPATCHES, place)
+    event = NewEvent(
+        kind=CallEvent.DISPATCHED,
+        happened_at=row["dispatched_at"],
+        actor=None,
+        detail={"technician": row["technician_no"]},
+        file_id=chunk.file_id,
+        sheet=chunk.sheet,
+    )
+    return Step(
+        line=row["source_line"],
+        case_id=calls[row["call_no"]].case_id,
+        origin=f"dispatch {row['dispatched_at'].isoformat()}",
+        row=row,
+        events=[event],
+        stored_id=None if stored is None else stored.id,
+    )
+
+
+def _check_technicians(chunk: Chunk, refusals: Refusals) -> None:
+    named = chunk.frame["technician_no"].dropna().unique().tolist()
+    staff = rows_by_key(chunk.session, Staff.staff_no, named, Staff.role, Staff.active_from, Staff.active_until)
+    refusals.unknown("technician_no", set(staff), "unknown_staff")
+    for line, number, at in zip(
+        chunk.frame.index, chunk.frame["technician_no"], chunk.frame["dispatched_at"], strict=True
+    ):
+        person = staff.get(number)
+        if person is None:
+            continue
+        if person.role not in ON_THE_ROAD:
+            refusals.add(int(line), "not_a_technician", "technician_no", value=number)
+            continue
+        on = at.date()
+        if (person.active_from and on < person.active_from) or (person.active_until and on > person.active_until):
+            refusals.add(int(line), "not_active", "technician_no", value=number)
+
+
+def calls_named(chunk: Chunk) -> dict[str, Any]:
+    """The calls that a chunk's rows name: case id and call time, by number."""
+    named = chunk.frame["call_no"].dropna().unique().tolist()
+    return rows_by_key(chunk.session, Call.call_no, named, Call.case_id, Call.called_at, Call.branch_no)
+
+
+def refuse_earlier(chunk: Chunk, refusals: Refusals, calls: dict[str, Any], *, column: str) -> None:
+    """Refuse rows whose time lies before the call itself."""
+    for line, number, at in zip(chunk.frame.index, chunk.frame["call_no"], chunk.frame[column], strict=True):
+        call = calls.get(number)
+        if call is not None and at < call.called_at:
+            refusals.add(int(line), "before_call", column, value=str(at))
+
+
+def stored_steps(chunk: Chunk, model: Any, time_column: Any) -> dict[tuple[str, Any], Any]:
+    """What the register holds of the calls that a chunk names, by (call, time)."""
+    named = sorted(chunk.frame["call_no"].dropna().unique())
+    if not named:
+        return {}
+    rows = chunk.session.execute(
+        select(
+            model.id, model.call_no, time_column.label("at"), model.row_hash, model.source_file_id, model.source_line
+        ).where(among(chunk.session, model.call_no, named))
+    )
+    return {(row.call_no, row.at): row for row in rows}

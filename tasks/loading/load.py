@@ -1,0 +1,246 @@
+"""One file into the registers, chunk by chunk: read, typed, gated, checked against the registers, applied."""
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sqlalchemy.orm import Session
+
+from expectations.gate import check
+from models import IntakeFile
+from models.database import transaction
+from rules.forms import Form, form_named
+from rules.reasons import Reason
+from rules.regulation.schema import RuleBook
+from rules.wording import Locale
+from tasks.engine.calendars import calendars
+from tasks.loading.calls import apply_calls
+from tasks.loading.chunk import Applied, Chunk
+from tasks.loading.complaints import apply_complaints
+from tasks.loading.contracts import apply_contracts
+from tasks.loading.decisions import apply_decisions
+from tasks.loading.dispatches import apply_dispatches
+from tasks.loading.files import Sums, advance, begin, finish
+from tasks.loading.fingerprints import row_hashes
+from tasks.loading.masters import apply_branches, apply_customers, apply_products, apply_staff
+from tasks.loading.quarantine import CONFLICTS, Refused, record, settle
+from tasks.loading.renewals import apply_renewals
+from tasks.loading.visits import apply_visits
+from tasks.loading.zones import zones_for
+from tasks.reading.profile import Profile, load_profile
+from tasks.reading.source import Batch, batches, open_source
+from tasks.reading.typed import typed
+
+logger = logging.getLogger(__name__)
+
+APPLY: dict[str, Callable[[Chunk], Applied]] = {
+    "branches": apply_branches,
+    "staff": apply_staff,
+    "customers": apply_customers,
+    "products": apply_products,
+    "contracts": apply_contracts,
+    "calls": apply_calls,
+    "dispatches": apply_dispatches,
+    "visits": apply_visits,
+    "complaints": apply_complaints,
+    "decisions": apply_decisions,
+    "renewals": apply_renewals,
+}
+"""How each form enters its register; a new form is one more entry here."""
+
+CHUNK_ROWS = 50_000
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Loading:
+    """What loading a file needs besides the file."""
+
+    url: str
+    book: RuleBook
+    now: datetime
+    locale: Locale = "en"
+    dry_run: bool = False
+    chunk_rows: int = CHUNK_ROWS
+    progress: Progress | None = None
+
+
+def load_file(path: Path, *, form: str, loading: Loading, profile: str | None = None) -> Sums:
+    """Take a file's rows into the registers and say where each went: rows in = loaded + updated + unchanged +
+    quarantined.
+
+    Each chunk is one transaction with its share of the sums, so an interrupted load goes on where it
+    stopped and a repeated one changes nothing. A dry run does everything and rolls it back. Raises
+    Unreadable (with one clear line) when the file cannot be read at all; then nothing was taken from it.
+    """
+    sheet = form_named(form)
+    chosen = load_profile(profile) if profile else None
+    source = open_source(path)
+    with _transactions(loading) as begun:
+        with begun() as session:
+            entry = begin(
+                session, name=path.name, sha256=source.sha256, form=sheet.name, profile=profile or "", now=loading.now
+            )
+            file_id, after_line, after_sheet = entry.id, entry.after_line, entry.after_sheet
+        parts = batches(
+            source,
+            form=sheet,
+            profile=chosen,
+            size=loading.chunk_rows,
+            after_line=after_line,
+            after_sheet=after_sheet,
+        )
+        settled = 0
+        for batch in parts:
+            with begun() as session:
+                settled += _take(session, batch, form=sheet, profile=chosen, file_id=file_id, loading=loading)
+            if loading.progress is not None:
+                loading.progress(len(batch.frame))
+        with begun() as session:
+            sums = finish(session, file_id, now=loading.now)
+    sums.file, sums.settled = str(path), settled
+    return sums
+
+
+@contextmanager
+def _transactions(loading: Loading) -> Iterator[Callable[[], Any]]:
+    """How to begin a transaction: a real one each time, or, in a dry run, parts of one that is rolled back."""
+    if not loading.dry_run:
+        yield lambda: transaction(loading.url)
+        return
+    with transaction(loading.url, dry_run=True) as session:
+
+        @contextmanager
+        def part() -> Iterator[Session]:
+            yield session
+            session.flush()
+
+        yield part
+
+
+def _take(
+    session: Session, batch: Batch, *, form: Form, profile: Profile | None, file_id: int, loading: Loading
+) -> int:
+    """Enter one batch; returns how many quarantine entries its good rows settled."""
+    entry = session.get_one(IntakeFile, file_id, with_for_update=True)
+    if entry.after_sheet == batch.sheet and entry.after_line >= batch.last_line:
+        return 0  # another process loading the same file has done this part
+    known = calendars(session, book=loading.book)
+    zones: pd.Series | str
+    if profile is not None and profile.time_zone:
+        zones = profile.time_zone
+    else:
+        zones = zones_for(session, batch.frame, form=form, calendars=known)
+    formats = profile.formats if profile is not None else None
+    read = typed(batch.frame, form=form, zones=zones, formats=formats)
+    reasons: dict[int, list[Reason]] = {line: [why] for line, why in batch.refused.items()}
+    for line, found in read.reasons.items():
+        if line not in batch.refused:
+            reasons.setdefault(line, []).extend(found)
+    unreadable = {line: {why.column for why in found if why.column} for line, found in reasons.items()}
+    whole = read.frame.loc[~read.frame.index.isin(list(batch.refused))]
+    checked = check(whole, form=form, now=loading.now, locale=loading.locale, unreadable=unreadable)
+    for line, found in checked.items():
+        reasons.setdefault(line, []).extend(found)
+    keys = _keys(read.frame, form)
+    _spare_first_good(reasons, keys)
+    good = ~read.frame.index.isin(list(reasons))
+    frame = read.frame.loc[good]
+    applied = Applied()
+    if len(frame):
+        chunk = Chunk(
+            session=session,
+            form=form,
+            frame=frame,
+            hashes=row_hashes(frame),
+            file_id=file_id,
+            sheet=batch.sheet,
+            present=frozenset(batch.present),
+            now=loading.now,
+            book=loading.book,
+            calendars=known,
+            locale=loading.locale,
+        )
+        applied = APPLY[form.name](chunk)
+    for line, found in applied.refused.items():
+        reasons.setdefault(line, []).extend(found)
+    return _keep_books(session, batch, entry, applied, reasons=reasons, keys=keys, loading=loading)
+
+
+def _keep_books(
+    session: Session,
+    batch: Batch,
+    entry: IntakeFile,
+    applied: Applied,
+    *,
+    reasons: dict[int, list[Reason]],
+    keys: pd.Series,
+    loading: Loading,
+) -> int:
+    """Quarantine, settle, and take the counts into the file ledger; the sums must add up to the rows read."""
+    places = {int(line): place for place, line in enumerate(batch.frame.index)}
+    sheet = batch.sheet or ""
+    refused = [
+        Refused(line=line, key=keys.loc[line], row=batch.original(places[line]), reasons=found)
+        for line, found in sorted(reasons.items())
+    ]
+    record(session, refused, form=entry.form, file_id=entry.id, sheet=sheet, now=loading.now)
+    good = keys.loc[~keys.index.isin(list(reasons))]
+    settled = settle(
+        session,
+        form=entry.form,
+        file_id=entry.id,
+        sheet=sheet,
+        entered=dict(zip(good.index.tolist(), good.tolist(), strict=True)),
+        entries=batch.entries,
+        now=loading.now,
+    )
+    codes = Counter(code for found in reasons.values() for code in {reason.code for reason in found})
+    sums = Sums(
+        file=entry.name,
+        form=entry.form,
+        loaded=applied.loaded,
+        updated=applied.updated,
+        unchanged=applied.unchanged,
+        quarantined=len(refused),
+        reasons=codes,
+    )
+    if sums.rows != len(batch.frame):
+        raise RuntimeError(
+            f"{entry.name}: {len(batch.frame)} rows were read but {sums.rows} accounted for ({sums.as_json()})"
+        )
+    advance(session, entry, sums, line=batch.last_line, sheet=batch.sheet)
+    return settled
+
+
+def _keys(frame: pd.DataFrame, form: Form) -> pd.Series:
+    """Each row's key as one text; "" where a part of it could not be read."""
+    parts = [frame[name] for name in form.key]
+    missing = np.logical_or.reduce([part.isna().to_numpy() for part in parts])
+    texts = parts[0].astype(str)
+    for part in parts[1:]:
+        texts = texts + "|" + part.astype(str)
+    return texts.where(~missing, "")
+
+
+def _spare_first_good(reasons: dict[int, list[Reason]], keys: pd.Series) -> None:
+    """A repeat is only a repeat of a good row: where the earlier ones were refused, the first sound one stands."""
+    repeats = [line for line, found in reasons.items() if any(reason.code in CONFLICTS for reason in found)]
+    if not repeats:
+        return
+    lines = keys[keys.isin(set(keys.loc[repeats]))]
+    for _, group in lines.groupby(lines):
+        sound = [
+            line
+            for line in sorted(group.index.tolist())
+            if all(reason.code in CONFLICTS for reason in reasons.get(line, ()))
+        ]
+        if sound and sound[0] in reasons:
+            del reasons[sound[0]]

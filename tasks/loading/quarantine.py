@@ -1,0 +1,147 @@
+"""The quarantine: rows that were refused, kept as written until they are settled."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from models import IntakeFile, QuarantineEntry
+from models.bulk import among
+from rules.reasons import Reason
+
+CONFLICTS = frozenset({"duplicate_key", "key_conflict"})
+"""Reasons that another row with the same key does not settle: the good twin has that key, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """One refused row: its line, its key as far as it could be read, the text as written, and why."""
+
+    line: int
+    key: str
+    row: Mapping[str, Any]
+    reasons: list[Reason]
+
+
+def record(session: Session, refused: Iterable[Refused], *, form: str, file_id: int, sheet: str, now: datetime) -> int:
+    """Put rows into quarantine and return how many. A line that lies there already is not entered again."""
+    rows = {row.line: row for row in refused}
+    if not rows:
+        return 0
+    known = {
+        entry.line: entry
+        for entry in session.scalars(
+            select(QuarantineEntry).where(
+                QuarantineEntry.file_id == file_id,
+                QuarantineEntry.sheet == sheet,
+                among(session, QuarantineEntry.line, sorted(rows)),
+            )
+        )
+    }
+    for line, row in rows.items():
+        reasons = [
+            {"code": reason.code, "column": reason.column, "sentence": reason.sentence} for reason in row.reasons
+        ]
+        entry = known.get(line)
+        if entry is None:
+            session.add(
+                QuarantineEntry(
+                    form=form,
+                    file_id=file_id,
+                    sheet=sheet,
+                    line=line,
+                    key=row.key,
+                    row=dict(row.row),
+                    reasons=reasons,
+                    created_at=now,
+                )
+            )
+        elif entry.reasons != reasons:
+            entry.reasons = reasons
+    session.flush()
+    return len(rows)
+
+
+def settle(
+    session: Session,
+    *,
+    form: str,
+    file_id: int,
+    sheet: str,
+    entered: Mapping[int, str],
+    entries: Mapping[int, int],
+    now: datetime,
+) -> int:
+    """Resolve what the rows just entered settle, and return how many entries.
+
+    `entered` maps the good lines to their keys, `entries` the lines of a mended export to the entry they mend.
+    A row settles the entry it names, the entry of its own line, and open entries of the same form and key from
+    other files, unless those were refused for sharing that key.
+    """
+    waiting = session.execute(
+        select(QuarantineEntry.id, QuarantineEntry.file_id, QuarantineEntry.sheet, QuarantineEntry.line,
+               QuarantineEntry.key, QuarantineEntry.reasons)
+        .where(QuarantineEntry.form == form, QuarantineEntry.resolved_at.is_(None))
+    ).all()  # fmt: skip
+    if not waiting:
+        return 0
+    by_key = {key: line for line, key in entered.items() if key}
+    mended = {entry: line for line, entry in entries.items() if line in entered}
+    settled: list[dict[str, Any]] = []
+    for entry in waiting:
+        same_line = entry.file_id == file_id and entry.sheet == sheet and entry.line in entered
+        conflict = any(reason["code"] in CONFLICTS for reason in entry.reasons)
+        if entry.id in mended:
+            line = mended[entry.id]
+        elif same_line:
+            line = entry.line
+        elif entry.file_id != file_id and not conflict and entry.key in by_key:
+            line = by_key[entry.key]
+        else:
+            continue
+        settled.append({"id": entry.id, "resolved_at": now, "resolved_file_id": file_id, "resolved_line": line})
+    if settled:
+        session.execute(update(QuarantineEntry), settled)
+    return len(settled)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One quarantine entry as people see it. `row` has the file's own headers, which `profile` maps, if any."""
+
+    id: int
+    form: str
+    file: str
+    sheet: str
+    line: int
+    row: Mapping[str, str]
+    reasons: list[Reason]
+    profile: str = ""
+
+
+def open_entries(session: Session, *, form: str | None = None) -> list[Entry]:
+    """Every entry that is not settled yet, by form, file and line."""
+    query = (
+        select(QuarantineEntry, IntakeFile.name, IntakeFile.profile)
+        .join(IntakeFile, IntakeFile.id == QuarantineEntry.file_id)
+        .where(QuarantineEntry.resolved_at.is_(None))
+        .order_by(QuarantineEntry.form, IntakeFile.name, QuarantineEntry.line)
+    )
+    if form is not None:
+        query = query.where(QuarantineEntry.form == form)
+    return [
+        Entry(
+            id=entry.id,
+            form=entry.form,
+            file=name,
+            sheet=entry.sheet,
+            line=entry.line,
+            row=entry.row,
+            reasons=[Reason(**reason) for reason in entry.reasons],
+            profile=profile,
+        )
+        for entry, name, profile in session.execute(query)
+    ]

@@ -1,0 +1,131 @@
+"""Outcomes of renewal visits onto the contracts' timelines (MS-15)."""
+
+from typing import Any, cast
+
+import pandas as pd
+from sqlalchemy import Table, select, update
+
+from models import Contract, Renewal, Staff
+from models.bulk import among, rows_by_key
+from rules.events import ContractEvent
+from rules.words import RenewalOutcome
+from tasks.engine.timeline import NewEvent, Timelines
+from tasks.loading.chunk import Applied, Chunk, Refusals
+from tasks.loading.register import Register, row_values
+from tasks.loading.steps import Step, Steps, sort_out
+from tasks.notices import withdraw
+
+RENEWALS = Register(table=cast("Table", Renewal.__table__), key="contract_no")
+EVENTS = {
+    RenewalOutcome.RENEWED: ContractEvent.RENEWED,
+    RenewalOutcome.DECLINED: ContractEvent.DECLINED,
+    RenewalOutcome.PENDING: ContractEvent.VISIT_PENDING,
+}
+PENDING_NOTICES = ("contract_expiry_customer", "contract_visit", "clock_warning", "clock_breach", "ladder_step")
+"""What a settled renewal makes pointless and cancels while it is still waiting."""
+
+
+def apply_renewals(chunk: Chunk) -> Applied:
+    """Enter renewal outcomes; a renewal moves the contract's end and cancels what is pending about the old one."""
+    refusals = Refusals(chunk)
+    contracts = rows_by_key(
+        chunk.session,
+        Contract.contract_no,
+        chunk.frame["contract_no"].dropna().tolist(),
+        Contract.case_id,
+        Contract.ends_on,
+    )
+    refusals.unknown("contract_no", set(contracts), "unknown_contract")
+    staff = rows_by_key(chunk.session, Staff.staff_no, chunk.frame["visited_by"].dropna().tolist())
+    refusals.unknown("visited_by", set(staff), "unknown_staff")
+    stored = _stored(chunk, contracts)
+    _check_dates(chunk, refusals, contracts, stored)
+    keys = list(zip(chunk.frame["contract_no"], chunk.frame["visited_at"], strict=True))
+    found = sort_out(chunk, stored, keys, refusals)
+    steps = Steps(chunk, refusals, Timelines(chunk.session, [row.case_id for row in contracts.values()]))
+    steps.enter(_step(chunk, place, contracts, stored.get(keys[place])) for place in (*found.new, *found.changed))
+    for step in steps.entered:
+        _settle(chunk, step)
+    steps.save(RENEWALS.table)
+    return steps.applied(unchanged=found.unchanged)
+
+
+def _check_dates(chunk: Chunk, refusals: Refusals, contracts: dict[str, Any], stored: dict[Any, Any]) -> None:
+    rows = zip(
+        chunk.frame.index,
+        chunk.frame["contract_no"],
+        chunk.frame["visited_at"],
+        chunk.frame["outcome"],
+        chunk.frame["new_ends_on"],
+        strict=True,
+    )
+    for line, number, visited_at, outcome, new_end in rows:
+        if outcome != RenewalOutcome.RENEWED or number not in contracts:
+            continue
+        known = stored.get((number, visited_at))
+        ends_on = known.old_ends_on if known is not None else contracts[number].ends_on
+        if pd.isna(new_end):
+            refusals.add(int(line), "renewal_needs_date", "new_ends_on")
+        elif new_end.date() <= ends_on:
+            refusals.add(int(line), "renewal_not_later", "new_ends_on", value=str(new_end.date()), other=str(ends_on))
+
+
+def _step(chunk: Chunk, place: int, contracts: dict[str, Any], stored: Any) -> Step:
+    row = row_values(chunk, RENEWALS, place)
+    contract = contracts[row["contract_no"]]
+    old_end = stored.old_ends_on if stored is not None else contract.ends_on
+    row["new_ends_on"] = row.get("new_ends_on") if row["outcome"] == RenewalOutcome.RENEWED else None
+    detail: dict[str, Any] = {"by": row["visited_by"], "was": str(old_end)}
+    if row["new_ends_on"]:
+        detail["term"] = str(row["new_ends_on"])
+    event = NewEvent(
+        kind=EVENTS[RenewalOutcome(row["outcome"])],
+        happened_at=row["visited_at"],
+        actor=row["visited_by"],
+        detail=detail,
+        file_id=chunk.file_id,
+        sheet=chunk.sheet,
+    )
+    return Step(
+        line=row["source_line"],
+        case_id=contract.case_id,
+        origin=f"renewal {row['visited_at'].isoformat()}",
+        row=row | {"old_ends_on": old_end},
+        events=[event],
+        stored_id=None if stored is None else stored.id,
+    )
+
+
+def _settle(chunk: Chunk, step: Step) -> None:
+    outcome = step.row["outcome"]
+    if outcome == RenewalOutcome.PENDING:
+        return
+    if outcome == RenewalOutcome.RENEWED:
+        chunk.session.execute(
+            update(Contract).where(Contract.case_id == step.case_id).values(ends_on=step.row["new_ends_on"])
+        )
+    because = f"the contract was {outcome} on {step.row['visited_at']:%Y-%m-%d}"
+    withdraw(
+        chunk.session,
+        subject=f"contract:{step.row['contract_no']}",
+        kinds=PENDING_NOTICES,
+        because=because,
+        now=chunk.now,
+    )
+
+
+def _stored(chunk: Chunk, contracts: dict[str, Any]) -> dict[Any, Any]:
+    if not contracts:
+        return {}
+    rows = chunk.session.execute(
+        select(
+            Renewal.id,
+            Renewal.contract_no,
+            Renewal.visited_at,
+            Renewal.old_ends_on,
+            Renewal.row_hash,
+            Renewal.source_file_id,
+            Renewal.source_line,
+        ).where(among(chunk.session, Renewal.contract_no, sorted(contracts)))
+    )
+    return {(row.contract_no, row.visited_at): row for row in rows}

@@ -1,0 +1,125 @@
+"""Visits on the service voucher: arrival, outcome and signature on the call's timeline (MS-4, MS-6, MS-14)."""
+
+from bisect import bisect_left
+from collections import defaultdict
+from datetime import datetime
+from typing import Any, cast
+
+import pandas as pd
+from sqlalchemy import Table, or_, select
+
+from models import Visit
+from models.bulk import among
+from rules.events import CallEvent
+from rules.words import VisitOutcome
+from tasks.engine.timeline import NewEvent, Timelines
+from tasks.loading.chunk import Applied, Chunk, Refusals
+from tasks.loading.dispatches import calls_named, refuse_earlier, stored_steps
+from tasks.loading.register import Register, row_values
+from tasks.loading.steps import Step, Steps, sort_out
+
+VISITS = Register(
+    table=cast("Table", Visit.__table__), key="call_no", names={"fee": "fee_fen", "collected": "collected_fen"}
+)
+SIGNED_OFF = frozenset({VisitOutcome.FIXED, VisitOutcome.DECLINED})
+"""Outcomes that a customer's signature closes (MS-4)."""
+
+
+def apply_visits(chunk: Chunk) -> Applied:
+    """Enter visits. The technician is the one dispatched last before the arrival, and stays so."""
+    refusals = Refusals(chunk)
+    calls = calls_named(chunk)
+    refusals.unknown("call_no", set(calls), "unknown_call")
+    refuse_earlier(chunk, refusals, calls, column="arrived_at")
+    stored = stored_steps(chunk, Visit, Visit.arrived_at)
+    keys = list(zip(chunk.frame["call_no"], chunk.frame["arrived_at"], strict=True))
+    timelines = Timelines(chunk.session, [row.case_id for row in calls.values()])
+    technicians = _technicians(chunk, refusals, calls, timelines)
+    _check_overlaps(chunk, refusals, technicians)
+    found = sort_out(chunk, stored, keys, refusals)
+    steps = Steps(chunk, refusals, timelines)
+    steps.enter(
+        _step(chunk, place, calls, technicians[place], stored.get(keys[place]))
+        for place in (*found.new, *found.changed)
+    )
+    steps.save(VISITS.table)
+    return steps.applied(unchanged=found.unchanged)
+
+
+def _technicians(chunk: Chunk, refusals: Refusals, calls: dict[str, Any], timelines: Timelines) -> list[str | None]:
+    found: list[str | None] = []
+    for line, number, at in zip(chunk.frame.index, chunk.frame["call_no"], chunk.frame["arrived_at"], strict=True):
+        call = calls.get(number)
+        sent = None if call is None else timelines.last(call.case_id, CallEvent.DISPATCHED, until=at)
+        found.append(None if sent is None else sent.get("technician"))
+        if call is not None and sent is None and int(line) not in refusals.by_line:
+            refusals.add(int(line), "visit_without_dispatch", "call_no", value=number)
+    return found
+
+
+def _step(chunk: Chunk, place: int, calls: dict[str, Any], technician: str | None, stored: Any) -> Step:
+    row = row_values(chunk, VISITS, place) | {"technician_no": technician}
+    arrived, left = row["arrived_at"], row.get("left_at") or row["arrived_at"]
+    outcome, signed = row.get("outcome"), row.get("signed_by")
+    source: dict[str, Any] = {"actor": technician, "file_id": chunk.file_id, "sheet": chunk.sheet}
+    events = [NewEvent(kind=CallEvent.ARRIVED, happened_at=arrived, detail={"technician": technician}, **source)]
+    if outcome:
+        events.append(NewEvent(kind=outcome, happened_at=left, detail={"technician": technician}, **source))
+    if signed and outcome in SIGNED_OFF:
+        events.append(NewEvent(kind=CallEvent.CLOSED, happened_at=left, detail={"signed_by": signed}, **source))
+    return Step(
+        line=row["source_line"],
+        case_id=calls[row["call_no"]].case_id,
+        origin=f"visit {arrived.isoformat()}",
+        row=row,
+        events=events,
+        stored_id=None if stored is None else stored.id,
+    )
+
+
+def _check_overlaps(chunk: Chunk, refusals: Refusals, technicians: list[str | None]) -> None:
+    """Nobody is at two customers at once: of two overlapping visits the one handed in first stands."""
+    busy = _busy(chunk, technicians)
+    good = refusals.good()
+    rows = zip(
+        chunk.frame.index,
+        chunk.frame["call_no"],
+        chunk.frame["arrived_at"],
+        chunk.frame["left_at"],
+        technicians,
+        strict=True,
+    )
+    for place, (line, number, arrived, left, technician) in enumerate(rows):
+        if not good[place] or technician is None or pd.isna(left) or left == arrived:
+            continue
+        others = busy[technician]  # sorted and free of overlaps, so only the neighbours can clash
+        at = bisect_left(others, (arrived, left, number))
+        near = others[max(at - 1, 0) : at + 1]
+        clash = next((call for begin, end, call in near if begin < left and arrived < end), None)
+        if clash is None:
+            others.insert(at, (arrived, left, number))
+        elif (number, arrived) not in {(call, begin) for begin, _, call in near}:
+            refusals.add(int(line), "visit_overlap", "arrived_at", value=str(arrived), other=clash)
+
+
+def _busy(chunk: Chunk, technicians: list[str | None]) -> dict[str, list[tuple[datetime, datetime, str]]]:
+    """What the register knows of these technicians' time around the chunk's visits."""
+    found: dict[str, list[tuple[datetime, datetime, str]]] = defaultdict(list)
+    named = sorted({number for number in technicians if number is not None})
+    arrivals = chunk.frame["arrived_at"].dropna()
+    if not named or arrivals.empty:
+        return found
+    first, last = arrivals.min().to_pydatetime(), chunk.frame[["arrived_at", "left_at"]].max().max().to_pydatetime()
+    rows = chunk.session.execute(
+        select(Visit.technician_no, Visit.arrived_at, Visit.left_at, Visit.call_no).where(
+            among(chunk.session, Visit.technician_no, named),
+            Visit.left_at > Visit.arrived_at,
+            Visit.arrived_at < last,
+            or_(Visit.left_at > first, Visit.arrived_at >= first),
+        )
+    )
+    for row in rows:
+        found[str(row.technician_no)].append((row.arrived_at, row.left_at, row.call_no))
+    for visits in found.values():
+        visits.sort()
+    return found
