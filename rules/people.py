@@ -46,6 +46,9 @@ class Roster:
 
     def __init__(self, people: Iterable[Person], *, rules: RoleRules) -> None:
         self._by_no = {person.staff_no: person for person in sorted(people, key=lambda person: person.staff_no)}
+        self._by_role: dict[Role, list[Person]] = {role: [] for role in Role}
+        for person in self._by_no.values():
+            self._by_role[person.role].append(person)
         self._rules = rules
 
     def person(self, staff_no: str | None) -> Person | None:
@@ -96,7 +99,7 @@ class Roster:
 
     def _holders(self, role: Role, branch_no: str | None) -> list[Person]:
         everywhere = role in self._rules.company_wide
-        holders = [p for p in self._by_no.values() if p.role is role and (everywhere or p.branch_no == branch_no)]
+        holders = [holder for holder in self._by_role[role] if everywhere or holder.branch_no == branch_no]
         if role is Role.VICE_PRESIDENT and self._rules.named_vice_president:
             named = self.person(self._rules.named_vice_president)
             return ([named] if named else []) + [holder for holder in holders if holder is not named]

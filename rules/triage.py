@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -144,32 +145,44 @@ def find_word(text: str, words: Keywords) -> str | None:
     Full-width letters, case and runs of blanks make no difference. English words must stand alone ("fire" is not
     in "firewall") unless they end in `*`; Chinese ones are found anywhere outside the phrases under `except`.
     """
-    plain = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
-    looked_for, left_out = _patterns(words.en, words.zh, words.except_)
-    if left_out is not None:
-        plain = left_out.sub("\n", plain)
-    hit = looked_for.search(plain) if looked_for is not None else None
+    plain = _plain(text)
+    english, left_out = _patterns(words.en, words.except_)
+    hit = _first(plain, english, words.zh)
+    if hit is not None and left_out is not None:  # most texts hold no grave word at all, and stop above
+        hit = _first(left_out.sub("\n", plain), english, words.zh)
+    return hit
+
+
+def _first(plain: str, english: re.Pattern[str] | None, chinese: tuple[str, ...]) -> str | None:
+    for word in chinese:
+        if _plain(word) in plain:
+            return word
+    hit = english.search(plain) if english is not None else None
     return hit.group() if hit else None
+
+
+@lru_cache(maxsize=1024)
+def _plain(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 @lru_cache(maxsize=256)
 def _patterns(
-    english: tuple[str, ...], chinese: tuple[str, ...], except_: tuple[str, ...]
+    english: tuple[str, ...], except_: tuple[str, ...]
 ) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
-    looked_for = _any_of([*map(_alone, english), *map(_plainly, chinese)])
-    return looked_for, _any_of([_alone(phrase) if phrase.isascii() else _plainly(phrase) for phrase in except_])
+    chinese = [re.escape(_plain(phrase)) for phrase in except_ if not phrase.isascii()]
+    latin = _alone([phrase for phrase in except_ if phrase.isascii()])
+    left_out = "|".join([*sorted(chinese, key=len, reverse=True), *filter(None, [latin])])
+    looked_for = _alone(english)
+    return re.compile(looked_for) if looked_for else None, re.compile(left_out) if left_out else None
 
 
-def _any_of(patterns: list[str]) -> re.Pattern[str] | None:
-    return re.compile("|".join(sorted(patterns, key=len, reverse=True))) if patterns else None
+def _alone(words: Sequence[str]) -> str:
+    """Any of the words between characters that are neither Latin letters nor digits; Chinese may stand beside it."""
+    bodies = [_body(word) for word in sorted(words, key=len, reverse=True)]
+    return rf"(?<![a-z0-9])(?:{'|'.join(bodies)})(?![a-z0-9])" if bodies else ""
 
 
-def _plainly(word: str) -> str:
-    return re.escape(unicodedata.normalize("NFKC", word).casefold())
-
-
-def _alone(word: str) -> str:
-    """The word between characters that are neither Latin letters nor digits: Chinese may stand right beside it."""
-    open_ended = word.endswith("*")
-    body = r"\s+".join(_plainly(part) for part in word.rstrip("*").split())
-    return rf"(?<![a-z0-9]){body}" + ("[a-z]*" if open_ended else "") + r"(?![a-z0-9])"
+def _body(word: str) -> str:
+    body = r"\s+".join(re.escape(_plain(part)) for part in word.rstrip("*").split())
+    return body + ("[a-z]*" if word.endswith("*") else "")
