@@ -1,6 +1,5 @@
 """A form laid out as a worksheet: headers in both languages, notes, drop-downs, cell formats."""
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 from rules.forms import Column, Form, Kind
 from rules.words import Word
 from tasks.column_note import column_note
+from tasks.writable import writable
 
 LAST_ROW = 10_000
 MOST_IN_A_CELL = 32_767
@@ -21,7 +21,6 @@ LISTS = "lists"
 # Text stays text: no formulas, links or numbers are made of what a cell happens to begin with.
 AS_WRITTEN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _WIDTHS = {Kind.TIME: 18, Kind.DATE: 13, Kind.HOURS: 34, Kind.EMAIL: 26, Kind.PHONE: 18, Kind.TEXT: 24}
 _BEGIN = datetime(1990, 1, 1)  # noqa: DTZ001 - a spreadsheet's dates know no zone
 _END = datetime(2199, 12, 31)  # noqa: DTZ001
@@ -138,5 +137,5 @@ def cell_text(text: str) -> str:
 
     What is cut here is longer than any column of any form allows, so it is refused again until mended.
     """
-    kept = _UNWRITABLE.sub("\ufffd", text)
+    kept = writable(text)
     return kept if len(kept) <= MOST_IN_A_CELL else kept[: MOST_IN_A_CELL - 1] + "…"

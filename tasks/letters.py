@@ -1,0 +1,128 @@
+"""Letters to customers as Word and HTML documents (MS-15)."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from docxtpl import DocxTemplate
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from tasks.still_zip import still_zip
+from tasks.writable import writable
+
+TEMPLATES = Path(__file__).parent / "templates"
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+LETTERS: dict[str, frozenset[str]] = {
+    "contract_expiry": frozenset(
+        {
+            "subject",  # the contract's number
+            "deadline",  # date: the last day covered
+            "starts_on",  # date
+            "customer",
+            "address",  # "" where we have none
+            "products",  # [{"model": ..., "serial_no": ...}]; empty for all of the customer's
+            "visitor",  # who will call on the customer
+            "visitor_phone",  # "" where there is none
+            "sender",  # the branch's name
+            "written_on",  # date
+            "late",  # bool: we learned of the end date less than a month before
+        }
+    ),
+}
+"""What each kind of letter needs to be told; `subject` and `deadline` also make its file name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The two documents of one letter: one to edit or print from Word, one for mail and the browser."""
+
+    docx: Path
+    html: Path
+
+
+def write_letter(
+    kind: str, values: Mapping[str, Any], folder: Path, *, locale: str, templates: Path = TEMPLATES
+) -> Letter:
+    """Write one letter into `folder` and say where; writing it again replaces it with the same.
+
+    `values` holds what LETTERS lists for the kind: texts, dates (date, without a zone: the day in the
+    branch's calendar) and lists of mappings. `locale` is "zh" or "en". File names come from the kind, the
+    subject and the deadline, so a renewed contract gets a letter of its own and a rerun none.
+
+    Raises KeyError for a kind there is no letter of, ValueError naming the values that are lacking, and
+    jinja2.UndefinedError when a template asks for something that nobody gave.
+    """
+    if kind not in LETTERS:
+        raise KeyError(f"there is no letter {kind!r}; the letters are {', '.join(sorted(LETTERS))}")
+    if lacking := sorted(LETTERS[kind] - values.keys()):
+        raise ValueError(f"the letter {kind} needs {', '.join(lacking)}")
+    told = {name: _writable(value) for name, value in values.items()}
+    pages = _environment(templates, locale)
+    name = f"{letter_name(kind, subject=str(values['subject']), deadline=values['deadline'])}.{locale}"
+    letter = Letter(docx=folder / f"{name}.docx", html=folder / f"{name}.html")
+    word = DocxTemplate(templates / f"{kind}.{locale}.docx")
+    word.render(told, jinja_env=pages, autoescape=True)
+    saved = BytesIO()
+    word.save(saved)
+    folder.mkdir(parents=True, exist_ok=True)
+    _put(letter.docx, still_zip(saved.getvalue()))
+    _put(letter.html, pages.get_template(f"{kind}.{locale}.html").render(told).encode())
+    return letter
+
+
+def letter_name(kind: str, *, subject: str, deadline: date) -> str:
+    """The file name of a letter without its endings; any subject gives a safe name of its own."""
+    safe = re.sub(r"[^\w-]+", "_", subject)
+    if safe != subject:
+        safe += f"-{sha256(subject.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+    return f"{kind}-{safe}-{deadline.isoformat()}"
+
+
+@cache
+def _environment(templates: Path, locale: str) -> Environment:
+    pages = Environment(
+        loader=FileSystemLoader(templates),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    pages.filters["day"] = day_in_chinese if locale == "zh" else day_in_english
+    return pages
+
+
+def day_in_chinese(day: date) -> str:
+    """2026年10月9日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def day_in_english(day: date) -> str:
+    """9 October 2026."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def _writable(value: Any) -> Any:
+    """Texts on one line and without what no document can hold, inside lists and mappings too."""
+    if isinstance(value, str):
+        return writable(" ".join(value.split()))
+    if isinstance(value, Mapping):
+        return {name: _writable(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_writable(each) for each in value]
+    return value
+
+
+def _put(path: Path, content: bytes) -> None:
+    unfinished = path.with_name(f".{path.name}.part")
+    unfinished.write_bytes(content)
+    unfinished.replace(path)
