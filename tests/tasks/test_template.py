@@ -1,5 +1,6 @@
 """Empty forms: opened again, they say what fits, offer the words, and their headers are the form's own."""
 
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
@@ -8,7 +9,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from rules.forms import FORMS, Kind
 from rules.words import Role
+from tasks.reading.batches import batches
 from tasks.reading.headers import understand
+from tasks.reading.source import open_source
 from tasks.template import write_template
 
 
@@ -79,3 +82,29 @@ def test_writing_again_replaces_the_file_and_leaves_nothing_beside_it(tmp_path: 
     again = write_template(FORMS["calls"], tmp_path / "calls.xlsx", locale="zh").read_bytes()
     assert first == again
     assert [path.name for path in tmp_path.iterdir()] == ["calls.xlsx"]
+
+
+@pytest.mark.parametrize("locale", ["en", "zh"])
+def test_a_template_that_somebody_filled_in_is_read_back_as_they_meant_it(locale: str, tmp_path: Path) -> None:
+    book = opened("calls", tmp_path, locale=locale)
+    sheet = book.worksheets[0]
+    channel = "phone" if locale == "en" else "电话"
+    filled = {
+        "call_no": "000123",
+        "called_at": datetime(2026, 10, 9, 8, 30),
+        "channel": channel,
+        "phone": "013800008000",
+    }
+    for name, value in filled.items():
+        sheet.cell(2, FORMS["calls"].names.index(name) + 1, value)
+    book.save(tmp_path / "filled.xlsx")
+    (batch,) = batches(open_source(tmp_path / "filled.xlsx"), form=FORMS["calls"])
+    row = batch.frame.loc[2].to_dict()
+    assert (row["call_no"], row["channel"], row["phone"]) == ("000123", channel, "013800008000")
+    assert row["called_at"].startswith("2026-10-09")
+    assert not batch.refused
+
+
+def test_an_empty_template_holds_no_rows(tmp_path: Path) -> None:
+    path = write_template(FORMS["staff"], tmp_path / "staff.xlsx", locale="zh")
+    assert sum(len(batch.frame) for batch in batches(open_source(path), form=FORMS["staff"])) == 0
