@@ -1,6 +1,6 @@
 """The quarantine as a spreadsheet that can be mended and loaded again."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,11 +11,9 @@ from xlsxwriter.worksheet import Worksheet
 from rules.forms import FORMS, Form
 from tasks.form_sheet import FormBook, cell_text, workbook_at
 from tasks.loading.quarantine import Entry
-from tasks.reading.headers import fold, own_headers
+from tasks.reading.headers import ENTRY_MARK, OWN_MARKS, REASONS_MARK, fold, own_headers
 
-# The loader takes columns that begin with "#" for notes; #entry tells which entry a mended row settles.
-ENTRY, REASONS, SOURCE = "#entry", "#reasons", "#from"
-ASIDE = (ENTRY, REASONS, SOURCE)
+ASIDE = (ENTRY_MARK, REASONS_MARK)
 
 MOST_ROWS = 1_000_000  # Excel's sheets end at 1,048,576
 MOST_COMMENTS = 5_000  # a comment is a drawing: beyond this a sheet opens slowly, and #reasons says it all
@@ -36,9 +34,9 @@ def write_quarantine(entries: Iterable[Entry], path: Path, *, locale: str) -> li
     """Write quarantine entries to `path` (XLSX), one sheet per form, and say what stands where.
 
     The sheet has the form's own headers, so it loads as it is once mended; `#entry` names the entry that a
-    row settles, `#reasons` says what is wrong, and the offending cells are coloured and annotated. Every cell
-    is text: nothing that a customer wrote becomes a formula or a link. What stood under a header that
-    the form does not know is kept under that header with a "#" before it.
+    row settles, `#reasons` says what is wrong, where the row stood, and what it held that the form has no column for;
+    the offending cells are coloured and annotated. Every cell is text: nothing that a customer wrote becomes
+    a formula or a link.
 
     Rows that came through a profile keep that system's headers and go to a workbook of their own beside
     it (`export.boston.xlsx`), to be loaded with the same profile. `locale` is "zh" or "en".
@@ -68,36 +66,44 @@ def write_quarantine(entries: Iterable[Entry], path: Path, *, locale: str) -> li
 
 def _form_sheet(layout: FormBook, form: Form, entries: Sequence[Entry]) -> None:
     known = own_headers(form)
-    extra = list(dict.fromkeys(header for entry in entries for header in entry.row if known.get(fold(header)) is None))
     sheet = layout.add(form, before=ASIDE, as_text=True)
     places = {name: place for place, name in enumerate(form.names, start=len(ASIDE))}
-    aside = {header: place for place, header in enumerate(extra, start=len(ASIDE) + len(places))}
-    page = _Page(layout.book, sheet, aside=aside)
+    page = _Page(layout.book, sheet)
     for row, entry in enumerate(entries, start=1):
         cells: dict[int, str] = {}
-        for header, text in entry.row.items():
+        left: list[str] = []
+        for header, text in _written(entry):
             name = known.get(fold(header))
-            cells[aside[header] if name is None else places[name]] = text
-        page.put(row, entry, cells, places=places)
+            if name is None:
+                left.append(f"{header}: {text}")
+            else:
+                cells[places[name]] = text
+        page.put(row, entry, cells, places=places, left=left)
     page.close(len(entries))
 
 
 def _foreign_sheet(book: Workbook, form: Form, entries: Sequence[Entry]) -> None:
-    headers = list(dict.fromkeys(header for entry in entries for header in entry.row))
+    headers = list(dict.fromkeys(header for entry in entries for header, _ in _written(entry)))
     places = {header: place for place, header in enumerate(headers, start=len(ASIDE))}
-    sheet = book.add_worksheet(form.name)
-    page = _Page(book, sheet, aside={})
+    page = _Page(book, book.add_worksheet(form.name))
     for header, place in places.items():
-        sheet.write_string(0, place, cell_text(header), page.header)
+        page.sheet.write_string(0, place, cell_text(header), page.header)
     for row, entry in enumerate(entries, start=1):
-        page.put(row, entry, {places[header]: text for header, text in entry.row.items()}, places={})
+        page.put(row, entry, {places[header]: text for header, text in _written(entry)}, places={}, left=[])
     page.close(len(entries))
+
+
+def _written(entry: Entry) -> Iterator[tuple[str, str]]:
+    """The cells of a row that held something, without the columns of an earlier export."""
+    for header, text in entry.row.items():
+        if text and header.strip().casefold() not in OWN_MARKS:
+            yield header, str(text)
 
 
 class _Page:
     """Rows going onto one sheet, with the notes before them and the offending cells marked."""
 
-    def __init__(self, book: Workbook, sheet: Worksheet, *, aside: Mapping[str, int]) -> None:
+    def __init__(self, book: Workbook, sheet: Worksheet) -> None:
         self.sheet = sheet
         self.header: Format = book.add_format({"bold": True, "bg_color": "#E7E6E6", "num_format": "@", "border": 1})
         self.text: Format = book.add_format({"num_format": "@", "valign": "top"})
@@ -106,29 +112,27 @@ class _Page:
         self.comments = 0
         for place, header in enumerate(ASIDE):
             sheet.write_string(0, place, header, self.header)
-        for header, place in aside.items():
-            sheet.write_string(0, place, cell_text(f"#{header}"), self.header)
         sheet.set_column(0, 0, 8, self.text)
         sheet.set_column(1, 1, 48, self.wrapped)
-        sheet.set_column(2, 2, 22, self.text)
         sheet.freeze_panes(1, len(ASIDE))
 
-    def put(self, row: int, entry: Entry, cells: Mapping[int, str], *, places: Mapping[str, int]) -> None:
+    def put(
+        self, row: int, entry: Entry, cells: Mapping[int, str], *, places: Mapping[str, int], left: Sequence[str]
+    ) -> None:
         """One entry: its number, reasons and origin, the text as written, and marks on what is wrong."""
         origin = " · ".join(part for part in (entry.file, entry.sheet, str(entry.line)) if part)
-        sentences = "\n".join(reason.sentence for reason in entry.reasons)
+        said = [*(reason.sentence for reason in entry.reasons), f"({origin})", *left]
         self.sheet.write_string(row, 0, str(entry.id), self.text)
-        self.sheet.write_string(row, 1, cell_text(sentences), self.wrapped)
-        self.sheet.write_string(row, 2, cell_text(origin), self.text)
+        self.sheet.write_string(row, 1, cell_text("\n".join(said)), self.wrapped)
         wrong: dict[int, list[str]] = {}
         for reason in entry.reasons:
             if (place := places.get(reason.column or "")) is not None:
                 wrong.setdefault(place, []).append(reason.sentence)
         for place in sorted({*cells, *wrong}):
             self._cell(row, place, cells.get(place, ""), marked=place in wrong)
-        for place, said in wrong.items():
+        for place, sentences in wrong.items():
             if self.comments < MOST_COMMENTS:
-                self.sheet.write_comment(row, place, cell_text("\n".join(said)), {"width": 240, "font_size": 9})
+                self.sheet.write_comment(row, place, cell_text("\n".join(sentences)), {"width": 240, "font_size": 9})
                 self.comments += 1
 
     def _cell(self, row: int, place: int, text: str, *, marked: bool) -> None:

@@ -10,8 +10,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from rules.forms import FORMS
 from rules.reasons import reason
 from tasks.loading.quarantine import Entry
-from tasks.quarantine_sheet import ENTRY, REASONS, SOURCE, write_quarantine
-from tasks.reading.headers import understand
+from tasks.quarantine_sheet import write_quarantine
+from tasks.reading.batches import batches
+from tasks.reading.headers import ENTRY_MARK as ENTRY
+from tasks.reading.headers import REASONS_MARK as REASONS
+from tasks.reading.source import open_source
 
 
 def entry(number: int = 7, /, form: str = "calls", **changes: Any) -> Entry:
@@ -43,8 +46,7 @@ def test_a_row_stands_under_the_headers_of_its_form_as_it_was_written(tmp_path: 
     assert rows(sheet) == [
         {
             ENTRY: "7",
-            REASONS: 'called_at cannot be read as a time\nchannel "pigeon" is not one of: ?',
-            SOURCE: "calls.csv · 12",
+            REASONS: 'called_at cannot be read as a time\nchannel "pigeon" is not one of: ?\n(calls.csv · 12)',
             "call_no 叫修编号 *": "K1",
             "called_at 叫修时间 *": "yesterday",
             "channel 渠道": "pigeon",
@@ -68,7 +70,7 @@ def test_what_is_wrong_is_coloured_and_annotated_also_where_the_cell_is_empty(tm
 )
 def test_nothing_that_was_written_becomes_a_formula_a_link_or_a_number(text: str, tmp_path: Path) -> None:
     write_quarantine([entry(row={"call_no": text})], tmp_path / "q.xlsx", locale="zh")
-    cell = sheets(tmp_path / "q.xlsx")["calls"]["D2"]
+    cell = sheets(tmp_path / "q.xlsx")["calls"]["C2"]
     assert (cell.value, cell.data_type, cell.number_format, cell.hyperlink) == (text, "s", "@", None)
 
 
@@ -88,20 +90,36 @@ def test_text_is_kept_as_far_as_a_cell_can_hold_it(text: str, kept: str, tmp_pat
     assert row["fault 故障描述"] == kept
 
 
-def test_what_the_form_has_no_column_for_is_kept_beside_it_as_a_note(tmp_path: Path) -> None:
-    odd = entry(row={"call_no": "K1", "(4)": "left over", "(line)": "K1;;;"})
-    write_quarantine([odd, entry(8)], tmp_path / "q.xlsx", locale="zh")
-    first, second = rows(sheets(tmp_path / "q.xlsx")["calls"])
-    assert (first["#(4)"], first["#(line)"]) == ("left over", "K1;;;")
-    assert not {"#(4)", "#(line)"} & second.keys()
+def test_what_the_form_has_no_column_for_is_kept_beside_the_reasons(tmp_path: Path) -> None:
+    odd = entry(row={"call_no": "K1", "(4)": "left over", "(line)": "K1;;;"}, reasons=[reason("too_many_fields")])
+    write_quarantine([odd], tmp_path / "q.xlsx", locale="zh")
+    (row,) = rows(sheets(tmp_path / "q.xlsx")["calls"])
+    assert row[REASONS].splitlines()[1:] == ["(calls.csv · 12)", "(4): left over", "(line): K1;;;"]
 
 
-def test_the_loader_knows_every_header_but_those_that_begin_with_a_hash(tmp_path: Path) -> None:
-    write_quarantine([entry(row={"call_no": "K1", "(4)": "x"})], tmp_path / "q.xlsx", locale="en")
-    header = [str(cell.value) for cell in sheets(tmp_path / "q.xlsx")["calls"][1]]
-    read = understand([text for text in header if not text.startswith("#")], form=FORMS["calls"], profile=None)
-    assert tuple(read.columns) == FORMS["calls"].names
-    assert (read.unknown, read.repeated) == ((), ())
+def test_an_export_of_an_export_carries_its_own_number_and_reasons_only(tmp_path: Path) -> None:
+    again = entry(8, row={"#entry": "7", "#Reasons": "old words", "call_no 叫修编号 *": "K 1"})
+    write_quarantine([again], tmp_path / "q.xlsx", locale="zh")
+    (row,) = rows(sheets(tmp_path / "q.xlsx")["calls"])
+    assert (row[ENTRY], row["call_no 叫修编号 *"]) == ("8", "K 1")
+    assert "old words" not in row[REASONS]
+
+
+@pytest.mark.parametrize("locale", ["en", "zh"])
+def test_a_mended_export_is_read_back_with_the_entries_it_mends(locale: str, tmp_path: Path) -> None:
+    unread = entry(9, form="staff", row={"工号": "S1"}, reasons=[reason("missing", "name")])
+    odd = "=1+1 A & B <x>"
+    write_quarantine([entry(), unread, entry(11, row={"故障": odd})], tmp_path / "q.xlsx", locale=locale)
+    book = openpyxl.load_workbook(tmp_path / "q.xlsx")
+    book["calls"]["D2"] = "2026-10-09 08:30"
+    book["calls"]["E2"] = "电话"
+    book.save(tmp_path / "mended.xlsx")
+    (batch,) = batches(open_source(tmp_path / "mended.xlsx"), form=FORMS["calls"])
+    assert batch.entries() == {2: 7, 3: 11}
+    mended = batch.frame.loc[2].to_dict()
+    assert (mended["call_no"], mended["called_at"], mended["channel"]) == ("K1", "2026-10-09 08:30", "电话")
+    assert batch.frame.loc[3, "fault"] == odd
+    assert not batch.refused
 
 
 def test_each_form_has_a_sheet_of_its_own_in_the_order_they_are_loaded(tmp_path: Path) -> None:
