@@ -1,7 +1,7 @@
 """What directors, the service department and the vice-president decide, and what they leave undone."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import numpy as np
 
@@ -94,7 +94,7 @@ class DecisionDesk:
                 complaint.closed_at = closing.decided_at if closing else None
                 if closing is not None and not quick and rng.random() < 0.06:
                     found += self._reopened(complaint, closing.decided_at)
-        return [each for each in found if each is not None]
+        return _one_a_minute([each for each in found if each is not None])
 
     def _first_steps(self, complaint: Complaint) -> list[Decision | None]:
         rng, asked = self._rng, complaint.received_in
@@ -163,3 +163,13 @@ class DecisionDesk:
         by = self._by_role["SH" if role in COMPANY_WIDE else complaint.branch.number, role]
         number, known_in = complaint.number, complaint.received_in
         return Decision(CaseKind.COMPLAINT, number, known_in, step, decided_at, by, verdict, note=note)
+
+
+def _one_a_minute(decisions: list[Decision]) -> list[Decision]:
+    """No step of one case twice in the same minute: two people may acknowledge it, but their papers have one key."""
+    taken: set[tuple[DecisionStep, datetime]] = set()
+    for each in decisions:
+        while (each.step, each.decided_at) in taken:
+            each.decided_at += timedelta(minutes=1)
+        taken.add((each.step, each.decided_at))
+    return decisions

@@ -20,9 +20,9 @@ from rules.words import CaseKind, DecisionStep, RenewalOutcome, Role, Verdict, V
 Drawn = tuple[Story, HandIns, dict[str, Workdays]]
 
 
-@pytest.fixture(scope="module")
-def drawn() -> Drawn:
-    return draw_story(seed=SEED, start=START, end=END)
+@pytest.fixture(scope="module", params=[SEED, 1, 2])
+def drawn(request: pytest.FixtureRequest) -> Drawn:
+    return draw_story(seed=request.param, start=START, end=END)
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,167 @@
+"""Living through the demo's two months on a simulated clock, from each moment that matters to the next."""
+
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from datetime import time as clock_time
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from desk.demo.write import ZONE, Demo, DemoFile, write_company
+from flows.outcome import Outcome
+from flows.registry import flow_named
+from models import Clock, Notice, NoticeStatus
+from models.database import engine_for, reading
+from models.migrate import upgrade
+from tasks.settings import settings
+
+MARK = "demo.json"
+"""Stands in a home that the demo made: only such a home is ever cleared."""
+GRID = timedelta(minutes=5)
+"""watch-clocks runs on this grid, so that is when a due clock is looked at."""
+DAILY: tuple[tuple[clock_time, str], ...] = (
+    (clock_time(6), "monthly-report"),
+    (clock_time(7, 30), "contract-expiry"),
+    (clock_time(8), "carry-over-calls"),
+    (clock_time(9, 5), "audit-automation"),
+)
+"""The daily duties at the times of their schedules; the audit once a day instead of hourly."""
+FREQUENT = ("complaint-escalation", "watch-clocks", "deliver-notices")
+"""What runs every few minutes anyway, in this order, at every moment that matters."""
+
+Say = Callable[[str], None]
+
+
+class NotADemo(RuntimeError):
+    """The home holds registers that the demo did not make."""
+
+
+@dataclass(slots=True)
+class Lived:
+    """What the two months brought: the company, the last moment, runs by flow, and failures by flow."""
+
+    demo: Demo
+    until: datetime
+    runs: dict[str, int] = field(default_factory=dict)
+    failures: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+def fresh_home() -> Path:
+    """An empty home for the demo. Raises NotADemo rather than clear one that holds somebody's registers."""
+    home = settings().home.absolute()
+    if home.exists() and any(home.iterdir()):
+        if not (home / MARK).exists():
+            raise NotADemo(
+                f"{home} holds registers that the demo did not make; "
+                "set AFTERSALES_HOME to an empty folder, or remove it yourself if you no longer need it"
+            )
+        engine_for(settings().database).dispose()
+        for entry in home.iterdir():
+            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+    home.mkdir(parents=True, exist_ok=True)
+    (home / MARK).write_text(json.dumps({"made_by": "aftersales demo"}) + "\n", encoding="utf-8")
+    return home
+
+
+def live(demo: Demo, *, say: Say, on_day: Callable[[int], None] | None = None) -> Lived:
+    """Take in the company's papers as they come and carry out every duty at its time, flow bodies without Prefect.
+
+    Jumps from moment to moment: a file comes in, a clock is due, a held-back notice may go, a daily duty's
+    time. The last day is left out: it is lived through Prefect.
+    """
+    began = time.monotonic()
+    upgrade(settings().database)
+    last_day = datetime.combine(demo.end, clock_time(), ZONE)
+    lived = Lived(demo=demo, until=last_day)
+    files = sorted(demo.files, key=lambda file: file.arrives_at)
+    arriving = [file for file in files if file.arrives_at < last_day]
+    daily = list(_daily(demo, until=last_day))
+    now = min(arriving[0].arrives_at, daily[0][0])
+    day = now.date()
+    say(f"living from {now:%Y-%m-%d} to {demo.end} ...")
+    while True:
+        moment = _next(arriving, daily, now=now, until=last_day)
+        if moment is None:
+            break
+        now = moment
+        if on_day is not None and now.date() != day:
+            on_day((now.date() - day).days)
+            day = now.date()
+        _at(now, arriving, daily, lived)
+    lived.seconds = time.monotonic() - began
+    return lived
+
+
+def drop(file: DemoFile) -> None:
+    """Lay a file into the inbox, as old as the moment it came in."""
+    inbox = settings().inbox
+    inbox.mkdir(parents=True, exist_ok=True)
+    target = inbox / file.path.name
+    shutil.copyfile(file.path, target)
+    settled = (file.arrives_at - timedelta(minutes=1)).timestamp()
+    os.utime(target, (settled, settled))
+
+
+def _at(now: datetime, arriving: list[DemoFile], daily: list[tuple[datetime, str]], lived: Lived) -> None:
+    came = False
+    while arriving and arriving[0].arrives_at <= now:
+        drop(arriving.pop(0))
+        came = True
+    if came:
+        _run("intake", now, lived)
+    while daily and daily[0][0] <= now:
+        _run(daily.pop(0)[1], now, lived)
+    for flow in FREQUENT:
+        _run(flow, now, lived)
+
+
+def _run(flow: str, now: datetime, lived: Lived) -> None:
+    outcome: Outcome = flow_named(flow).body(now=now)
+    lived.runs[flow] = lived.runs.get(flow, 0) + 1
+    lived.failures += [f"{now:%m-%d %H:%M} {flow}: {failure}" for failure in outcome.failures]
+
+
+def _next(
+    arriving: list[DemoFile], daily: list[tuple[datetime, str]], *, now: datetime, until: datetime
+) -> datetime | None:
+    """The next moment at which anything happens, or None when the period is over."""
+    moments = [arriving[0].arrives_at] if arriving else []
+    if daily:
+        moments.append(daily[0][0])
+    with reading(settings().database) as session:
+        due = session.scalar(select(func.min(Clock.next_action_at)))
+        waiting = session.scalar(
+            select(func.min(Notice.not_before)).where(Notice.status == NoticeStatus.QUEUED, Notice.not_before > now)
+        )
+    moments += [max(_on_grid(moment), now + GRID) for moment in (due, waiting) if moment is not None]
+    coming = min(moments, default=until)
+    return coming.astimezone(ZONE) if coming < until else None
+
+
+def _on_grid(moment: datetime) -> datetime:
+    """The first run of watch-clocks at or after a moment."""
+    over = timedelta(minutes=moment.minute % 5, seconds=moment.second, microseconds=moment.microsecond)
+    return moment if not over else moment - over + GRID
+
+
+def _daily(demo: Demo, *, until: datetime) -> Iterator[tuple[datetime, str]]:
+    day = demo.start
+    while True:
+        for at, flow in DAILY:
+            moment = datetime.combine(day, at, ZONE)
+            if moment >= until:
+                return
+            yield moment, flow
+        day += timedelta(days=1)
+
+
+def prepared() -> Demo:
+    """The demo company written into a fresh home."""
+    home = fresh_home()
+    return write_company(home / "company")
