@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ColumnElement, ForeignKey, Index, UniqueConstraint, and_, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, one_of
@@ -30,6 +30,9 @@ class Via(StrEnum):
     LETTER = "letter"
 
 
+_NOT_SETTLED = "status IN ('queued', 'held', 'claimed', 'unknown')"
+
+
 class Notice(Base):
     """One message to one recipient. The unique key carries the deadline: a rerun repeats nothing,
     a renewed contract is noticed again.
@@ -50,8 +53,8 @@ class Notice(Base):
             "ix_notices_open",
             "status",
             "recipient",
-            sqlite_where=text("status IN ('queued', 'claimed', 'unknown')"),
-            postgresql_where=text("status IN ('queued', 'claimed', 'unknown')"),
+            sqlite_where=text(_NOT_SETTLED),
+            postgresql_where=text(_NOT_SETTLED),
         ),
         Index("ix_notices_case", "case_id"),
         Index("ix_notices_digest", "digest_id"),
@@ -86,3 +89,11 @@ class Notice(Base):
     because: Mapped[str | None]  # why it was suppressed, held or failed
     digest_id: Mapped[int | None] = mapped_column(ForeignKey("notices.id"))
     attachments: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+
+
+def standing(*statuses: NoticeStatus) -> ColumnElement[bool]:
+    """Notices in one of these statuses, none of them settled: what is due is found without reading all the ledger.
+
+    The index holds only what is not settled, and SQLite uses it only for a query that repeats its words.
+    """
+    return and_(text(f"notices.{_NOT_SETTLED}"), Notice.status.in_([status.value for status in statuses]))

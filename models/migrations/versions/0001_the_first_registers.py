@@ -424,7 +424,7 @@ def upgrade() -> None:
     with op.batch_alter_table('notices', schema=None) as batch_op:
         batch_op.create_index('ix_notices_case', ['case_id'], unique=False)
         batch_op.create_index('ix_notices_digest', ['digest_id'], unique=False)
-        batch_op.create_index('ix_notices_open', ['status', 'recipient'], unique=False, sqlite_where=sa.text("status IN ('queued', 'claimed', 'unknown')"), postgresql_where=sa.text("status IN ('queued', 'claimed', 'unknown')"))
+        batch_op.create_index('ix_notices_open', ['status', 'recipient'], unique=False, sqlite_where=sa.text("status IN ('queued', 'held', 'claimed', 'unknown')"), postgresql_where=sa.text("status IN ('queued', 'held', 'claimed', 'unknown')"))
 
     op.create_table('renewals',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -484,7 +484,7 @@ def downgrade() -> None:
     op.drop_table('visits')
     op.drop_table('renewals')
     with op.batch_alter_table('notices', schema=None) as batch_op:
-        batch_op.drop_index('ix_notices_open', sqlite_where=sa.text("status IN ('queued', 'claimed', 'unknown')"), postgresql_where=sa.text("status IN ('queued', 'claimed', 'unknown')"))
+        batch_op.drop_index('ix_notices_open', sqlite_where=sa.text("status IN ('queued', 'held', 'claimed', 'unknown')"), postgresql_where=sa.text("status IN ('queued', 'held', 'claimed', 'unknown')"))
         batch_op.drop_index('ix_notices_digest')
         batch_op.drop_index('ix_notices_case')
 

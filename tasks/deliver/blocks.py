@@ -1,0 +1,158 @@
+"""A notice as a Slack message: Block Kit within its limits, plain text throughout.
+
+Nothing is rendered as markup: customers' words cannot be told from ours once a sentence is filled in, so
+every text is a plain_text object, made inert, and masked once more (PR-2).
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from models.notices import Notice
+from rules.masking import mask_text
+from rules.wording import Locale, Text
+from tasks.deliver.escape import escaped, fit, inert, one_line, portions
+from tasks.deliver.labels import ARTICLE, ATTACHED, DUE, OPEN, SHORTENED, URGENT, verdict_label
+
+HEADER = 150
+SECTION = 3_000
+BUTTON = 75
+VALUE = 2_000
+LINK = 3_000
+FALLBACK = 3_000  # Slack asks for less than 4,000
+BODY = 8_000  # all sections together: Slack refuses blocks of about 13,200 characters in all, containers counted
+BUTTONS = 5
+
+Block = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is posted: the fallback `text` for notifications, the `blocks`, and whether the display was cut."""
+
+    text: str
+    blocks: list[Block]
+    shortened: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """For whom it is rendered: their language, the zone their times are told in, where the desk page is."""
+
+    locale: Locale
+    zone: ZoneInfo
+    desk_url: str
+
+
+def notice_message(notice: Notice, *, manner: Manner) -> Message:
+    """One notice as one message: title, words, what it acts by and when it is due, buttons."""
+    title = titled(notice, manner)
+    body = mask_text(notice.text)
+    head, cut = fit(title, HEADER)
+    sections, cut_body = body_sections(body)
+    shortened = cut or cut_body
+    blocks: list[Block] = [{"type": "header", "text": plain(head)}, *sections]
+    blocks.append(_context(notice, manner))
+    if shortened:
+        blocks.append({"type": "context", "elements": [plain(filled(SHORTENED, manner, notice=notice.id))]})
+    if elements := [*buttons(notice, manner), *_link(notice.text, manner)]:
+        blocks.append({"type": "actions", "elements": elements})
+    text, _ = fit(f"{title}\n{body}" if body.strip() else title, FALLBACK, escaped)
+    return Message(text=text, blocks=blocks, shortened=shortened)
+
+
+def titled(notice: Notice, manner: Manner) -> str:
+    """The title as it is shown: masked, on one line, never empty, marked when it is urgent."""
+    title = one_line(mask_text(notice.title)) or notice.kind
+    return filled(URGENT, manner, title=title) if notice.urgent else title
+
+
+def body_sections(body: str) -> tuple[list[Block], bool]:
+    """The words in sections of at most 3,000 units, and whether something had to be left out."""
+    shown, cut = fit(body, BODY)
+    return [{"type": "section", "text": plain(inert(piece))} for piece in portions(shown, SECTION)], cut
+
+
+def buttons(notice: Notice, manner: Manner) -> list[Block]:
+    """The notice's actions as buttons; the value carries case, notice and verdict for whoever handles the press."""
+    found: dict[str, Block] = {}
+    for action in notice.actions or []:
+        given: Mapping[str, Any] = action if isinstance(action, Mapping) else {"verdict": action}
+        verdict = str(given.get("verdict") or "")
+        if not verdict or verdict in found or len(found) == BUTTONS:
+            continue
+        label, _ = fit(str(given.get("label") or verdict_label(verdict, manner.locale)), BUTTON)
+        button: Block = {
+            "type": "button",
+            "action_id": verdict[:255],
+            "text": plain(label),
+            "value": _value(notice, verdict, given),
+        }
+        if given.get("style") in {"primary", "danger"}:
+            button["style"] = given["style"]
+        found[verdict] = button
+    return list(found.values())
+
+
+def plain(text: str) -> Block:
+    """A plain_text object of text that is inert already; `:smile:` stays what was written."""
+    return {"type": "plain_text", "text": text, "emoji": False}
+
+
+def filled(words: Text, manner: Manner, **values: object) -> str:
+    """A label in the recipient's language with its gaps filled."""
+    return words.filled(**values).in_locale(manner.locale)
+
+
+def footing(notice: Notice, manner: Manner) -> list[str]:
+    """What a notice acts by, what it is about, and when it is due. Case numbers are ours: they are not masked."""
+    said = [filled(ARTICLE, manner, article=notice.article), notice.subject]
+    return said if notice.deadline is None else [*said, filled(DUE, manner, due=told(notice.deadline, manner))]
+
+
+def told(instant: datetime, manner: Manner) -> str:
+    """An instant as the recipient reads it: wall clock of their branch."""
+    return instant.astimezone(manner.zone).strftime("%Y-%m-%d %H:%M")
+
+
+def size(blocks: Iterable[Block]) -> int:
+    """Characters of the blocks as Slack counts them all together, containers included."""
+    return len(json.dumps(list(blocks), ensure_ascii=False))
+
+
+def _context(notice: Notice, manner: Manner) -> Block:
+    said = [*footing(notice, manner)]
+    if notice.attachments:
+        said.append(filled(ATTACHED, manner, names=", ".join(attachment_names(notice.attachments))))
+    shown = (fit(part, HEADER)[0] for part in said)
+    return {"type": "context", "elements": [plain(part) for part in shown if part.strip()]}
+
+
+def attachment_names(attachments: Iterable[Any]) -> list[str]:
+    """What the attached documents are called: the name given, else the last part of the path."""
+    paths = (item if isinstance(item, Mapping) else {"path": item} for item in attachments)
+    return [str(item.get("name") or str(item["path"]).replace("\\", "/").rsplit("/", 1)[-1]) for item in paths]
+
+
+def _value(notice: Notice, verdict: str, given: Mapping[str, Any]) -> str:
+    carried: dict[str, Any] = {"case": notice.subject, "notice": notice.id, "verdict": verdict}
+    if given.get("step"):
+        carried["step"] = str(given["step"])
+    value = json.dumps(carried, ensure_ascii=False, separators=(",", ":"))
+    if len(value) > VALUE:  # only a subject of absurd length comes here; the notice alone leads to the case
+        value = json.dumps({"notice": notice.id, "verdict": verdict[:BUTTON]}, separators=(",", ":"))
+    return value
+
+
+def _link(text: str, manner: Manner) -> list[Block]:
+    """A button to the first address of our own desk page in the text; nobody else's address becomes a link."""
+    if not manner.desk_url:
+        return []
+    own = re.search(rf"{re.escape(manner.desk_url.rstrip('/'))}/[A-Za-z0-9\-._~/?=&%+]*", text)
+    if own is None or len(own[0]) > LINK:
+        return []
+    return [{"type": "button", "action_id": "open", "text": plain(filled(OPEN, manner)), "url": own[0]}]

@@ -1,0 +1,85 @@
+"""What goes nowhere for now, sorted out before anything is sent: held, failed, or resting until the morning."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from models.notices import Notice, NoticeStatus, standing
+from tasks.deliver.addresses import Address, addresses
+from tasks.deliver.claim import due, resting_until
+from tasks.deliver.doors import Doors
+from tasks.deliver.route import NO_MAIL, NO_SLACK, Fail, Hold, route
+from tasks.deliver.terms import Terms
+
+_AT_A_TIME = 10_000
+
+
+@dataclass(slots=True)
+class Sorted:
+    """What was decided without sending: held and failed notices with where they would have gone, resting ids."""
+
+    held: list[tuple[Notice, Address | None]] = field(default_factory=list)
+    failed: list[tuple[Notice, Address | None]] = field(default_factory=list)
+    resting: list[int] = field(default_factory=list)
+
+
+def release_held(session: Session, *, now: datetime, terms: Terms, doors: Doors) -> list[int]:
+    """Queue again what was held for want of a door that is open now, unless it has grown too old.
+
+    What is older stays held: reminders of last month all at once help nobody, and the ledger shows them.
+    """
+    opened = [because for because, door in ((NO_SLACK, doors.slack), (NO_MAIL, doors.mail)) if door is not None]
+    if not opened:
+        return []
+    young = Notice.created_at >= now - timedelta(days=terms.held_days)
+    return list(
+        session.scalars(
+            update(Notice)
+            .where(standing(NoticeStatus.HELD), Notice.because.in_(opened), young)
+            .values(status=NoticeStatus.QUEUED.value, because=None)
+            .returning(Notice.id)
+            .execution_options(synchronize_session=False)
+        )
+    )
+
+
+def sort_out(session: Session, *, now: datetime, terms: Terms, doors: Doors) -> Sorted:
+    """Settle every due notice that will not be sent now, in the caller's transaction.
+
+    Rows that somebody else has in hand are left to them.
+    """
+    rows = session.scalars(select(Notice).where(due(now)).order_by(Notice.id).with_for_update(skip_locked=True)).all()
+    known = addresses(session, {row.recipient for row in rows})
+    found = Sorted()
+    changes: dict[tuple[Any, ...], list[int]] = {}
+    for row in rows:
+        address = known.get(row.recipient)
+        way = route(channel=row.channel, recipient=row.recipient, address=address, doors=doors)
+        match way:
+            case Hold():
+                found.held.append((row, address))
+                changes.setdefault((NoticeStatus.HELD.value, way.via.value, way.because, None), []).append(row.id)
+            case Fail():
+                found.failed.append((row, address))
+                changes.setdefault((NoticeStatus.FAILED.value, row.channel, way.because, None), []).append(row.id)
+            case _ if not row.urgent and (until := resting_until(address, terms=terms, now=now)):
+                found.resting.append(row.id)
+                because = f"quiet hours until {until:%Y-%m-%d %H:%M} UTC"
+                changes.setdefault((NoticeStatus.QUEUED.value, row.channel, because, until), []).append(row.id)
+            case _:
+                pass
+    for (status, channel, because, until), ids in changes.items():
+        for few in _slices(ids):
+            values = {"status": status, "channel": channel, "because": because, "not_before": until}
+            told_by_them = Notice.digest_id.in_(few) & (Notice.status == NoticeStatus.QUEUED)
+            statement = update(Notice).where(or_(Notice.id.in_(few), told_by_them)).values(**values)
+            session.execute(statement.execution_options(synchronize_session=False))
+    return found
+
+
+def _slices(ids: list[int]) -> Iterable[list[int]]:
+    return (ids[start : start + _AT_A_TIME] for start in range(0, len(ids), _AT_A_TIME))

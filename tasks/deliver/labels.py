@@ -1,0 +1,55 @@
+"""The words around a message: labels of kinds, buttons and fields, in both languages."""
+
+from rules.regulation.messages import MessageKind
+from rules.wording import Locale, Text
+from rules.words import Verdict
+
+URGENT = Text(en="URGENT: {title}", zh="【紧急】{title}")
+ARTICLE = Text(en="by article {article}", zh="依据条款 {article}")
+DUE = Text(en="due {due}", zh="期限 {due}")
+ATTACHED = Text(en="attached: {names}", zh="附件：{names}")
+SHORTENED = Text(
+    en="Shortened for display. The whole text is in the ledger: notice {notice}.",
+    zh="此处显示不全，全文见通知台账第{notice}号。",
+)
+OPEN = Text(en="Open", zh="打开")
+DIGEST_TITLE = Text(en="{count} notices for you", zh="您有{count}条通知")
+GROUP = Text(en="{kind} ({count})", zh="{kind}（{count}）")
+MORE = Text(en="… and {count} more of this kind, in the ledger", zh="……同类另有{count}条，见通知台账")
+
+_KINDS: dict[MessageKind, tuple[str, str]] = {
+    MessageKind.CLOCK_WARNING: ("Limits running out", "时限将至"),
+    MessageKind.CLOCK_BREACH: ("Limits passed", "已超时限"),
+    MessageKind.LADDER_STEP: ("Escalated", "升级催办"),
+    MessageKind.CARRY_OVER: ("Undispatched calls", "未派工叫修"),
+    MessageKind.CONTRACT_EXPIRY_CUSTOMER: ("Expiry letters", "保养到期通知书"),
+    MessageKind.CONTRACT_VISIT: ("Renewal visits", "续约走访"),
+    MessageKind.CONTRACT_DIGEST: ("Contracts ending", "合同到期汇总"),
+    MessageKind.COMPLAINT_HANDLER: ("Complaints to handle", "待处理投诉"),
+    MessageKind.COMPLAINT_SERIOUS: ("Serious complaints", "重大投诉"),
+    MessageKind.COMPLAINT_ASSIGNED_REPEAT: ("Repeated complaints", "重复投诉"),
+    MessageKind.MONTHLY_REPORT: ("Monthly reports", "月度报告"),
+    MessageKind.AUDIT_OK: ("All is well", "运行正常"),
+    MessageKind.AUDIT_ALERT: ("Findings of the watch", "运行告警"),
+    MessageKind.NOTICE_FAILED: ("Notices not delivered", "通知未送达"),
+    MessageKind.CORRECTION: ("Corrections", "更正"),
+    MessageKind.LATE_LEARNED: ("Learned of late", "迟报事项"),
+    MessageKind.DIGEST: ("Digests", "汇总"),
+}
+
+
+def kind_label(kind: str, locale: Locale) -> str:
+    """What a kind of notice is called above a group of them; a kind that nobody named shows its own word."""
+    try:
+        en, zh = _KINDS[MessageKind(kind)]
+    except ValueError:
+        return kind.replace("_", " ")
+    return zh if locale == "zh" else en
+
+
+def verdict_label(verdict: str, locale: Locale) -> str:
+    """What stands on the button of a verdict; a word outside the closed set shows itself."""
+    word = Verdict.spellings().get(verdict.casefold())
+    if word is None:
+        return verdict.replace("_", " ").capitalize()
+    return Verdict(word).chinese if locale == "zh" else word.capitalize()

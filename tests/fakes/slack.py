@@ -1,0 +1,338 @@
+"""A Slack on loopback: the Web API methods that we use, with Slack's limits, errors and ways of going wrong.
+
+Deterministic: times come from `now` (a plain number that tests set), ids from counters, faults from what a
+test lined up with `fail_next`. What was taken stands in `messages`, every call in `calls`.
+"""
+
+import base64
+import json
+import threading
+from collections import deque
+from dataclasses import dataclass, field
+from email.utils import formatdate
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Self
+from urllib.parse import parse_qs
+
+from tests.fakes.slack_limits import Limit, check_message
+
+TOKEN = "xoxb-1"
+POST = "chat.postMessage"
+
+
+@dataclass(frozen=True)
+class No:
+    """`ok: false` with HTTP 200."""
+
+    error: str
+    retry_after: str | None = None
+
+
+@dataclass(frozen=True)
+class TooMany:
+    """HTTP 429, as Slack sends it; sometimes without saying how long."""
+
+    retry_after: str | None = "30"
+
+
+@dataclass(frozen=True)
+class Status:
+    """An HTTP status from Slack or something in between; the message may have been taken all the same."""
+
+    code: int
+    taken: bool = False
+    body: str = "<html>Bad Gateway</html>"
+
+
+@dataclass(frozen=True)
+class Cut:
+    """The connection is cut instead of an answer: before the request was read, or after it was taken."""
+
+    taken: bool
+
+
+@dataclass(frozen=True)
+class Garbled:
+    """Half an answer: the message was taken, the JSON ends in the middle."""
+
+
+@dataclass(frozen=True)
+class Slow:
+    """No answer for as long as the test lasts, or `release` is called."""
+
+    taken: bool
+
+
+Fault = No | TooMany | Status | Cut | Garbled | Slow
+
+
+@dataclass
+class Message:
+    """A message that was taken."""
+
+    channel: str
+    ts: str
+    asked: dict[str, Any]
+
+    @property
+    def notice(self) -> Any:
+        return self.asked.get("metadata", {}).get("event_payload", {}).get("notice_id")
+
+    @property
+    def text(self) -> str:
+        return self.asked.get("text", "")
+
+    @property
+    def blocks(self) -> list[dict[str, Any]]:
+        return self.asked.get("blocks", [])
+
+    @property
+    def thread(self) -> str | None:
+        return self.asked.get("thread_ts")
+
+    def as_json(self, *, metadata: bool) -> dict[str, Any]:
+        shown = {"type": "message", "ts": self.ts, "text": self.text, "bot_id": "B1"}
+        if self.thread:
+            shown |= {"thread_ts": self.thread}
+        if metadata and "metadata" in self.asked:
+            shown |= {"metadata": self.asked["metadata"]}
+        return shown
+
+
+@dataclass
+class _Lined:
+    fault: Fault
+    method: str
+    channel: str | None
+
+
+@dataclass
+class FakeSlack:
+    """One workspace. People are any U… id; their direct message is the D… of the same number, opened on first use."""
+
+    now: float = 1_791_500_000.0
+    token: str = TOKEN
+    channels: set[str] = field(default_factory=lambda: {"C1"})
+    messages: list[Message] = field(default_factory=list)
+    calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    broken: dict[str, str] = field(default_factory=dict)  # channel or person → error for everything asked of it
+    page: int = 200
+
+    def __post_init__(self) -> None:
+        self._faults: deque[_Lined] = deque()
+        self._lock = threading.Lock()
+        self._released = threading.Event()
+        self._count = 0
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_port}/api/"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    def fail_next(self, *faults: Fault, method: str = POST, channel: str | None = None) -> None:
+        """Line up faults: each is used once, by the next call of that method (and to that channel or person)."""
+        self._faults.extend(_Lined(fault, method, channel) for fault in faults)
+
+    def forgive(self) -> None:
+        """Everything works from now on."""
+        self._faults.clear()
+        self.broken.clear()
+
+    def release(self) -> None:
+        """Let slow answers go."""
+        self._released.set()
+
+    def to(self, person: str) -> list[Message]:
+        """The messages in the direct message with that person, in their order."""
+        return [message for message in self.messages if message.channel == direct(person)]
+
+    def asked(self, method: str) -> int:
+        """How often a method was called."""
+        return sum(call[0] == method for call in self.calls)
+
+    def someone_says(self, channel: str, text: str, thread: str | None = None) -> None:
+        """A message that is not ours."""
+        with self._lock:
+            self._take({"channel": channel, "text": text} | ({"thread_ts": thread} if thread else {}))
+
+    # What the methods do
+
+    def _answer(self, method: str, asked: dict[str, Any]) -> dict[str, Any]:
+        methods = {
+            POST: self._post,
+            "conversations.history": self._history,
+            "conversations.replies": self._replies,
+            "conversations.open": self._open,
+            "users.info": self._user,
+            "auth.test": lambda _: {"user_id": "UBOT", "team_id": "T1"},
+        }
+        if method not in methods:
+            return {"ok": False, "error": "unknown_method"}
+        wanted = str(asked.get("channel") or asked.get("users") or asked.get("user") or "")
+        if error := self.broken.get(wanted) or self.broken.get(_person(wanted)):
+            return {"ok": False, "error": error}
+        try:
+            return {"ok": True} | methods[method](asked)
+        except Limit as limit:
+            said = {"response_metadata": {"messages": [f"[ERROR] {limit.message}"]}} if limit.message else {}
+            return {"ok": False, "error": limit.error} | said
+
+    def _post(self, asked: dict[str, Any]) -> dict[str, Any]:
+        self._place(asked.get("channel"))
+        check_message(asked)
+        message = self._take(asked)
+        return {"channel": message.channel, "ts": message.ts, "message": message.as_json(metadata=True)}
+
+    def _take(self, asked: dict[str, Any]) -> Message:
+        channel = self._place(asked["channel"])
+        thread = asked.get("thread_ts")
+        if thread and not any(m.channel == channel and m.ts == thread for m in self.messages):
+            raise Limit("thread_not_found")
+        self._count += 1
+        message = Message(channel, f"{int(self.now)}.{self._count:06}", asked)
+        self.messages.append(message)
+        return message
+
+    def _history(self, asked: dict[str, Any]) -> dict[str, Any]:
+        channel = self._place(asked.get("channel"), dm=False)
+        found = [m for m in self.messages if m.channel == channel and (not m.thread or m.asked.get("reply_broadcast"))]
+        return self._paged(found[::-1], asked)
+
+    def _replies(self, asked: dict[str, Any]) -> dict[str, Any]:
+        channel, thread = self._place(asked.get("channel"), dm=False), asked.get("ts")
+        found = [m for m in self.messages if m.channel == channel and thread in {m.ts, m.thread}]
+        if not found:
+            raise Limit("thread_not_found")
+        return self._paged(found, asked)
+
+    def _paged(self, found: list[Message], asked: dict[str, Any]) -> dict[str, Any]:
+        limit = int(asked.get("limit", 100))
+        if not 1 <= limit <= 999:
+            raise Limit("invalid_limit")
+        oldest, latest = float(asked.get("oldest", 0)), float(asked.get("latest", 1e12))
+        found = [message for message in found if oldest < float(message.ts) < latest]
+        start = int(base64.b64decode(asked["cursor"])) if asked.get("cursor") else 0
+        end = start + min(limit, self.page)
+        more = end < len(found)
+        cursor = base64.b64encode(str(end).encode()).decode() if more else ""
+        metadata = asked.get("include_all_metadata") in {"1", "true", True}
+        return {
+            "messages": [message.as_json(metadata=metadata) for message in found[start:end]],
+            "has_more": more,
+            "response_metadata": {"next_cursor": cursor},
+        }
+
+    def _open(self, asked: dict[str, Any]) -> dict[str, Any]:
+        return {"channel": {"id": self._place(asked.get("users"))}}
+
+    def _user(self, asked: dict[str, Any]) -> dict[str, Any]:
+        return {"user": {"id": asked.get("user"), "tz": "Asia/Shanghai"}}
+
+    def _place(self, channel: Any, *, dm: bool = True) -> str:
+        wanted = str(channel or "")
+        if dm and wanted.startswith(("U", "W")):
+            self.channels.add(direct(wanted))
+            return direct(wanted)
+        if wanted in self.channels:
+            return wanted
+        raise Limit("channel_not_found")
+
+    # How it is reached
+
+    def _fault(self, method: str, asked: dict[str, Any]) -> Fault | None:
+        for lined in self._faults:
+            if lined.method == method and lined.channel in {None, asked.get("channel"), asked.get("users")}:
+                self._faults.remove(lined)
+                return lined.fault
+        return None
+
+    def handle(self, method: str, asked: dict[str, Any], token: str, reply: "_Reply") -> None:
+        """One call from its request to whatever the caller gets for it."""
+        with self._lock:
+            self.calls.append((method, asked))
+            if token != self.token:
+                return reply.json({"ok": False, "error": "invalid_auth" if token else "not_authed"})
+            fault = self._fault(method, asked)
+            answer: dict[str, Any] = {"ok": True}
+            if fault is None or isinstance(fault, Garbled) or getattr(fault, "taken", False):
+                answer = self._answer(method, asked)
+        match fault:
+            case None:
+                reply.json(answer)
+            case No():
+                reply.json({"ok": False, "error": fault.error}, retry_after=fault.retry_after)
+            case TooMany():
+                reply.send(429, b"", retry_after=fault.retry_after)
+            case Status():
+                reply.send(fault.code, fault.body.encode(), kind="text/html")
+            case Cut():
+                reply.cut()
+            case Garbled():
+                reply.send(200, json.dumps(answer).encode()[:25])
+            case Slow():
+                self._released.wait(10)
+                reply.cut()
+        return None
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        fake = self
+
+        class Handler(_Reply):
+            owner = fake
+
+        return Handler
+
+
+class _Reply(BaseHTTPRequestHandler):
+    owner: FakeSlack
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+        if "json" in (self.headers.get("Content-Type") or "") and body.startswith("{"):
+            asked = json.loads(body)
+        else:
+            asked = {name: values[0] for name, values in parse_qs(body).items()}
+        token = (self.headers.get("Authorization") or "").removeprefix("Bearer ").strip()
+        self.owner.handle(self.path.rsplit("/", 1)[-1], asked, token, self)
+
+    def json(self, answer: dict[str, Any], *, retry_after: str | None = None) -> None:
+        self.send(200, json.dumps(answer).encode(), retry_after=retry_after)
+
+    def send(self, code: int, body: bytes, *, retry_after: str | None = None, kind: str = "application/json") -> None:
+        self.send_response(code)
+        self.send_header("Content-Type", f"{kind}; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        if retry_after is not None:
+            self.send_header("Retry-After", retry_after)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def cut(self) -> None:
+        self.close_connection = True
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        return formatdate(self.owner.now if timestamp is None else timestamp, usegmt=True)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing: `calls` holds what was asked."""
+
+
+def direct(person: str) -> str:
+    """The direct message with a person."""
+    return f"D{person[1:]}"
+
+
+def _person(channel: str) -> str:
+    return f"U{channel[1:]}" if channel.startswith("D") else channel
