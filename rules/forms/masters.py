@@ -18,12 +18,19 @@ BRANCHES = Form(
         Column("branch_no", "网点编号", Kind.CODE, required=True, pattern=CODE_PATTERN),
         Column("name", "名称", required=True),
         Column("kind", "类别", Kind.WORD, required=True, words=BranchKind),
-        Column("time_zone", "时区", Kind.ZONE, note="IANA name, such as Asia/Shanghai; blank is the company's"),
+        Column(
+            "time_zone",
+            "时区",
+            Kind.ZONE,
+            note="IANA name, such as Asia/Shanghai; blank is the company's",
+            note_zh="IANA名称，如 Asia/Shanghai；空白则按公司时区",
+        ),
         Column(
             "hours",
             "工作时间",
             Kind.HOURS,
             note="such as mon-fri 08:30-12:00,13:30-17:30; sat 09:00-12:00; blank is the company's",
+            note_zh="如 mon-fri 08:30-12:00,13:30-17:30; sat 09:00-12:00；空白则按公司工作时间",
         ),
     ),
 )
@@ -40,7 +47,9 @@ STAFF = Form(
         Column("branch", "服务网点", Kind.CODE, required=True, also=BRANCH.also),
         Column("name", "姓名", required=True),
         Column("role", "岗位", Kind.WORD, required=True, words=Role),
-        Column("deputy_no", "代理人", Kind.CODE, note="staff number of the person who stands in"),
+        Column(
+            "deputy_no", "代理人", Kind.CODE, note="staff number of the person who stands in", note_zh="代理人的工号"
+        ),
         Column("slack_id", "Slack", Kind.CODE, pattern=r"[UW][A-Z0-9]{2,20}", also=("slack",)),
         Column("email", "邮箱", Kind.EMAIL, also=("电子邮件", "mail")),
         Column("phone", "电话", Kind.PHONE),
@@ -96,11 +105,24 @@ CONTRACTS = Form(
         Column("contract_no", "合同编号", Kind.CODE, required=True, pattern=CODE_PATTERN),
         Column("customer_no", "客户编号", Kind.CODE, required=True),
         Column(
-            "serial_no", "商品编号", Kind.CODE, note="blank: all of the customer's products", also=("机号", "序列号")
+            "serial_no",
+            "商品编号",
+            Kind.CODE,
+            note="blank: all of the customer's products",
+            note_zh="空白表示该客户的全部商品",
+            also=("机号", "序列号"),
         ),
         Column("starts_on", "起始日", Kind.DATE, required=True, future=True),
-        Column("ends_on", "到期日", Kind.DATE, required=True, future=True, note="the last day covered"),
+        Column(
+            "ends_on",
+            "到期日",
+            Kind.DATE,
+            required=True,
+            future=True,
+            note="the last day covered",
+            note_zh="保障的最后一天",
+        ),
         Column("fee", "金额", Kind.MONEY),
-        Column("assigned_to", "负责人", Kind.CODE, note="staff number"),
+        Column("assigned_to", "负责人", Kind.CODE, note="staff number", note_zh="工号"),
     ),
 )

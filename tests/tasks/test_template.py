@@ -108,3 +108,8 @@ def test_a_template_that_somebody_filled_in_is_read_back_as_they_meant_it(locale
 def test_an_empty_template_holds_no_rows(tmp_path: Path) -> None:
     path = write_template(FORMS["staff"], tmp_path / "staff.xlsx", locale="zh")
     assert sum(len(batch.frame) for batch in batches(open_source(path), form=FORMS["staff"])) == 0
+
+
+def test_every_note_of_a_form_is_there_in_chinese() -> None:
+    lacking = [f"{form.name}.{c.name}" for form in FORMS.values() for c in form.columns if c.note and not c.note_zh]
+    assert lacking == []
