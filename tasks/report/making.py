@@ -1,0 +1,143 @@
+"""Making the reports that are due: the month before, and earlier months that were missed (RP-3)."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.database import reading, transaction
+from models.ledgers import Period
+from models.queries.report_span import any_record, first_record_at
+from rules.regulation.messages import MessageKind
+from rules.regulation.schema import RuleBook
+from rules.words import Role
+from tasks.effect import effect
+from tasks.engine.messages import worded
+from tasks.notices import NoticeDraft, queue_notices
+from tasks.report.figures import build_report
+from tasks.report.headline import headline
+from tasks.report.month import Month
+from tasks.report.write import Written, write_month
+from tasks.rulebook import book
+from tasks.settings import Settings, settings
+from tasks.staff import roster
+
+DUTY = "monthly-report"
+ASSIGNMENT = "monthly_report"
+REACH = 12
+"""So many months back a missed report is made up by itself; older ones on request only, so that a company that
+loads ten years of history is not sent a hundred reports."""
+
+
+@dataclass(slots=True)
+class Made:
+    """Reports made, the notices queued about them, one row a month, and what failed."""
+
+    reports: int = 0
+    notices: int = 0
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+
+@effect
+def make_due_reports(*, now: datetime, dry_run: bool) -> Made:
+    """Write every report that is due and tell who receives it; a month whose report is done is left alone.
+
+    One transaction a month, after its files are written. A report that reaches nobody is not done: the next
+    run tries again, and says so. A dry run counts and writes nothing.
+    """
+    chosen, rules = settings(), book()
+    made = Made()
+    with reading(chosen.database) as session:
+        due = months_due(session, now=now, book=rules)
+    for month in due:
+        if dry_run:
+            report = build_report(chosen.database, month=str(month), now=now, book=rules, locale=chosen.locale)
+            word = report.status.word.in_locale(chosen.locale)
+            made.rows.append({"month": str(month), "status": word, "headline": headline(report), "told": 0})
+        else:
+            written = write_month(chosen.database, month=str(month), now=now, settings=chosen, book=rules)
+            _tell(written, made=made, now=now, chosen=chosen, rules=rules)
+        made.reports += 1
+    return made
+
+
+def months_due(session: Session, *, now: datetime, book: RuleBook) -> list[Month]:
+    """The months whose report is due at `now` (aware) and not in the ledger, oldest first.
+
+    The month before `now` in the company's zone, and every earlier one with records, at most REACH back.
+    None before the first record.
+    """
+    zone = book.calendar.timezone
+    latest = Month.of(now, zone=zone).previous
+    first = first_record_at(session)
+    if first is None or Month.of(first, zone=zone) > latest:
+        return []
+    candidates = [latest]
+    while len(candidates) < REACH and candidates[-1] > Month.of(first, zone=zone):
+        candidates.append(candidates[-1].previous)
+    done = set(session.scalars(select(Period.period).where(Period.duty == DUTY, Period.scope == "")))
+    due: list[Month] = []
+    for month in reversed(candidates):
+        span = month.span(zone)
+        recorded = month == latest or any_record(session, begins=span.begins, ends=span.ends)
+        if str(month) not in done and recorded:
+            due.append(month)
+    return due
+
+
+def _tell(written: Written, *, made: Made, now: datetime, chosen: Settings, rules: RuleBook) -> None:
+    """Queue the digest for whoever receives the report and enter the month as done, both or neither."""
+    assignment = rules.assignment(ASSIGNMENT)
+    row = {"month": written.month, "status": written.status, "headline": written.headline, "told": 0}
+    made.rows.append(row)
+    with transaction(chosen.database) as session:
+        people = roster(session, book=rules)
+        today = now.astimezone(rules.calendar.zone).date()
+        found = [people.resolve(Role(to), None, today).person for to in assignment.to if to in set(Role)]
+        recipients = {person.staff_no: person for person in found if person is not None}
+        if not recipients:
+            made.failures.append(
+                f"report {written.month}: written to {written.html}, but nobody is there to receive it"
+                f" ({assignment.article}: {', '.join(assignment.to)})"
+            )
+            return
+        drafts = [
+            _draft(written, recipient=number, name=person.name, rules=rules, chosen=chosen)
+            for number, person in recipients.items()
+        ]
+        row["told"] = len(queue_notices(session, drafts, now=now).new)
+        session.add(
+            Period(
+                duty=DUTY,
+                period=written.month,
+                done_at=now,
+                detail={"status": written.status, "html": written.html.name, "headline": written.headline},
+            )
+        )
+    made.notices += row["told"]
+
+
+def _draft(written: Written, *, recipient: str, name: str, rules: RuleBook, chosen: Settings) -> NoticeDraft:
+    assignment = rules.assignment(ASSIGNMENT)
+    values = {
+        "article": assignment.article,
+        "month": written.month,
+        "status": written.status,
+        "headline": written.headline,
+        "path": written.html,
+        "recipient": name,
+    }
+    said = worded(rules, MessageKind.MONTHLY_REPORT, values, locale=chosen.locale)
+    return NoticeDraft(
+        kind=MessageKind.MONTHLY_REPORT,
+        subject=written.month,
+        article=assignment.article,
+        step="",
+        recipient=recipient,
+        title=said.title,
+        text=said.text,
+        attachments=[str(written.html), str(written.xlsx)],
+    )

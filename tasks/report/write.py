@@ -1,0 +1,95 @@
+"""Writing the report: two files, whole or not at all, replaced only when they say something else (RP-3)."""
+
+import hashlib
+import os
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from rules.regulation.schema import RuleBook
+from rules.wording import Locale
+from tasks.report.figures import build_report
+from tasks.report.headline import headline
+from tasks.report.page import render_page
+from tasks.report.shape import Report
+from tasks.report.workbook import render_workbook
+from tasks.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Where a month's report lies, its two-line digest and its status word, and whether the files are new.
+
+    `changed` is False where the files that lay there already said the same.
+    """
+
+    month: str
+    html: Path
+    xlsx: Path
+    headline: str
+    status: str
+    changed: bool
+
+
+def write_month(url: str, *, month: str, now: datetime, settings: Settings, book: RuleBook) -> Written:
+    """Build the report for `month` ("2026-10") and write it to the reports folder, in the settings' language.
+
+    `now` is aware. Raises ValueError for a month that is none or has not begun.
+    """
+    report = build_report(url, month=month, now=now, book=book, locale=settings.locale)
+    return write_report(report, settings.reports, locale=settings.locale)
+
+
+def write_report(report: Report, folder: Path, *, locale: Locale) -> Written:
+    """Write `monthly-<month>.html` and `.xlsx` to `folder`, which is made where it is missing.
+
+    Each file appears whole. Files that say the same apart from the moment they were made are left alone.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    html, xlsx = folder / f"monthly-{report.month}.html", folder / f"monthly-{report.month}.xlsx"
+    digest = digest_of(report)
+    changed = not (xlsx.exists() and _standing(html) == digest)
+    if changed:
+        _replace(xlsx, render_workbook(report))
+        _replace(html, render_page(report, stamp=digest).encode())
+    return Written(
+        month=report.month,
+        html=html,
+        xlsx=xlsx,
+        headline=headline(report),
+        status=report.status.word.in_locale(locale),
+        changed=changed,
+    )
+
+
+def digest_of(report: Report) -> str:
+    """SHA-256 of everything the page says except when it was made."""
+    moment = f"{report.now:%Y-%m-%d %H:%M}"
+    page = render_page(report, stamp="").replace(f"<dd>{moment} ", "<dd>", 1)
+    return hashlib.sha256(page.encode()).hexdigest()
+
+
+def _standing(html: Path) -> str | None:
+    """The digest that the file there carries; None where there is no report."""
+    if not html.exists():
+        return None
+    with html.open(encoding="utf-8") as file:
+        head = file.read(2000)
+    found = re.search(r'<meta name="content-digest" content="([0-9a-f]{64})"', head)
+    return found[1] if found else None
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Put `content` there in one step: a reader sees the old file or the new one, never half of it."""
+    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+        try:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+            Path(file.name).chmod(0o644)
+            Path(file.name).replace(path)
+        except BaseException:
+            Path(file.name).unlink(missing_ok=True)
+            raise

@@ -1,0 +1,125 @@
+"""A small October, written down as local wall-clock readings so that a test can count it without the product.
+
+What belongs to the month shows in the text itself: `called` starts with "2026-10". SH keeps Shanghai's time,
+NY New York's.
+"""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from tests.tasks.report.records import NEW_YORK, Records, at
+
+NOW = at("2026-11-03 09:00")
+
+FIXED, REVISIT, ABSENT, CARRIED_IN = "fixed", "revisit", "absent", "carried_in"
+
+CALLS: list[dict[str, Any]] = [
+    # The edges of the month, on both sides of it, in both zones.
+    {"number": "E1", "called": "2026-10-01 00:00", "dispatched": "2026-10-01 09:00", "arrival": "met"},
+    {"number": "E2", "called": "2026-10-31 23:30", "dispatched": "2026-11-01 00:10", "arrival": "running"},
+    {"number": "E3", "called": "2026-11-01 00:10", "dispatched": "2026-11-01 09:00", "arrival": "met"},
+    {"number": "E4", "called": "2026-09-30 23:59", "dispatched": "2026-10-01 09:00", "arrival": "missed"},
+    {"number": "N1", "called": "2026-10-31 23:30", "branch": "NY", "dispatched": "2026-10-31 23:50", "arrival": "met"},
+    {"number": "N2", "called": "2026-10-01 00:30", "branch": "NY", "dispatched": "2026-10-01 09:00", "arrival": "met"},
+    {"number": "N3", "called": "2026-09-30 23:50", "branch": "NY", "dispatched": "2026-09-30 23:55", "arrival": "met"},
+    {"number": "N4", "called": "2026-11-01 00:05", "branch": "NY", "dispatched": "2026-11-01 09:00", "arrival": "met"},
+    # Late: by a weekend between, by two hours of one day, by a night that counts half an hour.
+    {"number": "L1", "called": "2026-10-16 10:00", "dispatched": "2026-10-16 11:00", "arrival": "missed", "over": 66,
+     "visits": [("2026-10-19 10:00", FIXED)]},
+    {"number": "L2", "called": "2026-10-20 08:30", "dispatched": "2026-10-20 09:00", "arrival": "missed", "over": 2,
+     "visits": [("2026-10-20 16:30", REVISIT), ("2026-10-21 09:00", FIXED)]},
+    {"number": "L3", "called": "2026-10-21 11:00", "dispatched": "2026-10-22 09:00", "arrival": "missed", "over": 12,
+     "area": "suburban", "branch": "SZ", "visits": [("2026-10-22 05:00", ABSENT), ("2026-10-22 15:00", FIXED)]},
+    # Past the limit and nobody there yet.
+    {"number": "O1", "called": "2026-10-29 09:00", "dispatched": "2026-10-29 09:30", "arrival": "overdue",
+     "branch": "SZ", "state": "dispatched"},
+    {"number": "O2", "called": "2026-10-30 09:00", "arrival": "overdue", "branch": "SZ", "state": "registered"},
+    {"number": "O3", "called": "2026-09-29 09:00", "arrival": "overdue", "state": "registered"},
+    # In time, of every kind, model and channel.
+    {"number": "A1", "called": "2026-10-12 09:00", "dispatched": "2026-10-12 09:30", "arrival": "met", "kind": "free",
+     "model": "KF-50", "channel": "web", "visits": [("2026-10-12 14:00", FIXED)]},
+    {"number": "A2", "called": "2026-10-12 20:00", "branch": "NY", "dispatched": "2026-10-12 21:00", "arrival": "met",
+     "kind": "contract", "model": None, "visits": [("2026-10-13 14:00", CARRIED_IN)]},
+    {"number": "A3", "called": "2026-10-13 09:00", "dispatched": "2026-10-14 09:30", "arrival": "met", "area": None,
+     "channel": None, "visits": [("2026-10-14 10:00", FIXED)]},
+    {"number": "A4", "called": "2026-10-14 09:00", "dispatched": "2026-10-14 09:30", "arrival": "met",
+     "area": "suburban", "visits": [("2026-10-14 15:00", None)]},
+    # Solved, cancelled or brought in before anybody was sent: no limit to keep.
+    {"number": "V1", "called": "2026-10-15 09:00", "settled": "fixed_by_phone 2026-10-15 09:20", "arrival": "void"},
+    {"number": "V2", "called": "2026-10-31 09:00", "settled": "cancelled 2026-11-01 09:00", "arrival": "void"},
+    {"number": "V3", "called": "2026-10-15 10:00", "settled": "carried_in_counter 2026-10-15 10:00", "arrival": "void"},
+    {"number": "V4", "called": "2026-10-17 09:00", "kind": "general", "settled": "cancelled 2026-10-18 09:00"},
+    # Cancelled by mistake and corrected: it still waits.
+    {"number": "W1", "called": "2026-10-27 09:00", "settled": "cancelled 2026-10-27 10:00", "corrected": True,
+     "state": "registered"},
+    # Dispatched only after the month had closed.
+    {"number": "W2", "called": "2026-10-28 09:00", "dispatched": "2026-11-02 09:00", "arrival": "met"},
+]  # fmt: skip
+
+COMPLAINTS: list[dict[str, Any]] = [
+    {"number": "P1", "received": "2026-10-01 00:00", "severity": "serious", "review": "met", "about": "product"},
+    {"number": "P2", "received": "2026-10-31 23:30", "answer": "running", "acknowledge": "running", "state": "received"},
+    {"number": "P3", "received": "2026-10-31 23:30", "branch": "NY", "answer": "missed", "about": "attitude"},
+    {"number": "P4", "received": "2026-10-20 10:00", "severity": "serious", "review": "overdue", "answer": "overdue",
+     "acknowledge": "missed", "state": "assigned", "branch": "SZ"},
+    {"number": "P5", "received": "2026-10-21 10:00", "type": "suggestion", "branch": None, "about": None},
+    {"number": "P6", "received": "2026-10-22 10:00", "answer": "void", "acknowledge": "void", "state": "withdrawn"},
+    {"number": "P7", "received": "2026-09-30 10:00", "severity": "serious", "review": "missed"},
+    {"number": "P8", "received": "2026-11-01 00:10", "severity": "serious", "review": "met"},
+    {"number": "P9", "received": "2026-10-23 10:00", "severity": "serious", "review": "missed", "branch": "SZ"},
+]  # fmt: skip
+
+# 2026-09-20 is a Sunday and a make-up day; 2026-09-25 to 27 and 2026-10-01 to 07 are festivals.
+CONTRACTS: list[dict[str, Any]] = [
+    {"number": "K1", "ends_on": "2026-10-01", "outcome": "renewed", "now_ends_on": "2027-10-01",
+     "noticed": "2026-09-01 09:00", "state": "running"},
+    {"number": "K2", "ends_on": "2026-10-31", "outcome": "declined", "noticed": "2026-09-30 09:00", "state": "declined"},
+    {"number": "K3", "ends_on": "2026-10-15", "outcome": "pending", "noticed": "2026-09-16 09:00", "state": "lapsed"},
+    {"number": "K4", "ends_on": "2026-10-20", "state": "running"},
+    {"number": "K5", "ends_on": "2026-10-21", "outcome": "renewed", "now_ends_on": "2027-10-21", "state": "running"},
+    {"number": "K6", "ends_on": "2026-09-30", "outcome": "renewed", "now_ends_on": "2027-09-30", "state": "running"},
+    {"number": "K7", "ends_on": "2026-11-01", "noticed": "2026-09-30 09:00"},
+    {"number": "K8", "ends_on": "2026-10-09", "state": "ended", "noticed": "2026-09-09 09:00", "fee": 70_000},
+]  # fmt: skip
+
+ENDINGS = {"K1": "renewed", "K2": "declined", "K3": "lapsed", "K4": "lapsed", "K5": "renewed", "K8": "ended"}
+"""What became of the terms that end in October."""
+
+TOLD = {"K1": "in time", "K2": "in time", "K3": "late", "K4": "missing", "K5": "not needed", "K8": "in time"}
+"""K3: a month before 15 October is 15 September, a day too late. K1 and K2: on the very day."""
+
+
+def zone_of(row: dict[str, Any]) -> str:
+    return NEW_YORK if row.get("branch") == "NY" else "Asia/Shanghai"
+
+
+def branch_of(row: dict[str, Any]) -> str:
+    return row.get("branch", "SH")
+
+
+def october(rows: list[dict[str, Any]], column: str = "called") -> list[dict[str, Any]]:
+    """The rows of October, by the local reading."""
+    return [row for row in rows if row[column].startswith("2026-10")]
+
+
+def fill(session: Session) -> Records:
+    """Write it all into the registers."""
+    records = Records(session)
+    records.company()
+    for row in CALLS:
+        given = {name: value for name, value in row.items() if name not in ("number", "called", "over", "corrected")}
+        given["visits"] = tuple(given.pop("visits", ()))
+        arrival = given.pop("arrival", None)
+        case_id = records.call(row["number"], row["called"], zone=zone_of(row), **given)
+        if arrival:
+            limit = "MS-14-suburban" if row.get("area") == "suburban" else "MS-14-urban"
+            records.clock(case_id, limit, at(row["called"], zone_of(row)), arrival, over=row.get("over", 2))
+        if row.get("corrected"):
+            records.event(case_id, "corrected", at("2026-10-27 11:00"), corrects=records.settling)
+    for row in COMPLAINTS:
+        given = {name: value for name, value in row.items() if name not in ("number", "received")}
+        records.complaint(row["number"], row["received"], zone=zone_of(row), **given)
+    for row in CONTRACTS:
+        records.contract(**row)
+    return records
