@@ -1,0 +1,112 @@
+"""The story of a case in a terminal: a page that reads from top to bottom."""
+
+from collections.abc import Iterator
+
+from rich.console import Console
+from rich.text import Text
+
+from desk.show.statuses import STATUS_COLOURS, STATUS_WORDS
+from desk.show.story_clocks import show_clocks, verdict_line
+from desk.show.tables import heading, shown, table
+from desk.show.times import moment
+from rules.words import CaseKind
+from tasks.explaining.story import Entry, NoticeStory, Silence, Story
+from tasks.tongue import Tongue
+
+LEDGER_CODES = frozenset({"waiting", "held", "overtaken"})
+"""Silences that come in bursts for one and the same reason and are told together."""
+
+
+def show_story(console: Console, story: Story, *, say: Tongue) -> None:
+    """The whole page: what and where it stands, the verdicts, then part by part."""
+    kind = say.word(CaseKind(story.kind)) if story.kind in set(CaseKind) else say("notice", "通知")
+    console.print(Text.assemble((f"{kind} {story.number}", "bold"), "  ", (story.state_said, "bold cyan")))
+    where = say(f"branch {story.branch}", f"网点 {story.branch}") if story.branch else say("no branch", "无网点")
+    owner = "" if story.owner is None else say(f"owner {story.owner.name}", f"首问负责 {story.owner.name}")
+    line = " · ".join(part for part in (where, owner, f"{story.now:%Y-%m-%d %H:%M} {story.zone}") if part)
+    console.print(shown(story.about))
+    console.print(Text(line, style="dim"))
+    if story.clocks:
+        console.print()
+        for clock in story.clocks:
+            console.print(verdict_line(clock, say=say, near=story.now))
+    if story.timeline:
+        heading(console, say("What happened", "经过"))
+        table(console, ("", "", "", ""), (_entry(one, story, say) for one in story.timeline), whole=(0, 1))
+    if story.clocks:
+        show_clocks(console, story, say=say)
+    if story.notices:
+        heading(console, say("What was said", "通知"))
+        table(
+            console,
+            ("", "", "", "", "", ""),
+            (_notice(one, story, say) for one in story.notices),
+            numbers=(0,),
+            whole=(1, 2),
+        )
+    if story.silences:
+        heading(console, say("What did not happen, and why", "未发生的事项及原因"))
+        table(console, ("", "", ""), _silences(story, say), whole=(0,))
+    coming = list(_coming(story, say))
+    if coming:
+        heading(console, say("What comes next if nobody acts", "无人处理时接下来"))
+        table(console, ("", "", ""), coming, whole=(0, 1))
+
+
+def _entry(one: Entry, story: Story, say: Tongue) -> tuple[str | Text, ...]:
+    style = "dim strike" if one.corrected_by is not None else ""
+    said = shown(one.said)
+    if one.who is not None and one.who.name not in one.said and one.who.name != "–":
+        said = Text.assemble(f"{one.who.name} ({one.who.no}) ", said)
+    late = (one.learned_at - one.at).total_seconds() >= 3600
+    if late:
+        learned = moment(one.learned_at, say=say, near=story.now)
+        said = Text.assemble(said, (say(f"  (learned {learned})", f"  （{learned} 得知）"), "dim"))
+    if one.corrected_by is not None:
+        said = Text.assemble(said, (say("  (corrected)", "  （已更正）"), "dim"))
+    paper = "" if one.row is None else f"{one.row.file}:{one.row.line}"
+    word = say(f"{one.kind.replace('_', ' ')} · {one.kind_zh}", f"{one.kind_zh} · {one.kind.replace('_', ' ')}")
+    return moment(one.at, say=say, near=story.now), Text(word, style=style), said, Text(paper, style="dim")
+
+
+def _notice(one: NoticeStory, story: Story, say: Tongue) -> tuple[str | Text | int, ...]:
+    status = Text(
+        say(*STATUS_WORDS.get(one.status, (one.status, one.status))), style=STATUS_COLOURS.get(one.status, "")
+    )
+    to = one.recipient.name if one.recipient.name != "–" else one.recipient.no
+    role = f"{to} ({one.recipient.no})" if to != one.recipient.no and ":" not in one.recipient.no else to
+    because = f" – {one.because}" if one.because else ""
+    title = Text.assemble(shown(one.title), (because, "dim"))
+    return one.id, moment(one.sent_at or one.created_at, say=say, near=story.now), status, role, one.article, title
+
+
+def _silences(story: Story, say: Tongue) -> Iterator[tuple[str | Text, ...]]:
+    grouped: dict[tuple[str, str], list[Silence]] = {}
+    for one in story.silences:
+        alone = str(id(one)) if one.code not in LEDGER_CODES else ""
+        grouped.setdefault((one.code + alone, one.because), []).append(one)
+    for group in grouped.values():
+        first = group[0]
+        what = first.what
+        if len(group) > 1:
+            numbers = ", ".join(str(one.notice) for one in group)
+            what = say(f"{len(group)} notices: {numbers}", f"{len(group)}条通知：{numbers}")
+        until = (
+            ""
+            if first.until is None
+            else say(
+                f" (until {moment(first.until, say=say, near=story.now)})",
+                f"（至{moment(first.until, say=say, near=story.now)}）",
+            )
+        )
+        yield first.article, shown(what), Text(f"{shown(first.because)}{until}", style="dim")
+
+
+def _coming(story: Story, say: Tongue) -> Iterator[tuple[str, ...]]:
+    found = [(clock.next.at, clock.article, clock.next.what) for clock in story.clocks if clock.next is not None]
+    found += [
+        (one.until, one.article, one.what) for one in story.silences if one.until is not None and one.code == "not_due"
+    ]
+    for at, article, what in sorted(found):
+        due = say(" (due: with the next sweep)", "（已到，下次巡查执行）") if at <= story.now else ""
+        yield moment(at, say=say, near=story.now), article, f"{what}{due}"

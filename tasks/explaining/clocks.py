@@ -1,0 +1,216 @@
+"""The clocks of a case: what was allowed, what counted, how it ended, what was said about it (LIM-1, CAL-2)."""
+
+from datetime import datetime, timedelta
+
+from models import Clock, ClockState, ClockVerdict
+from rules import clocks as derived
+from rules.clocks import derive
+from rules.events import EVENTS
+from rules.regulation.limits import Limit
+from rules.regulation.schema import UnknownRuleError
+from rules.regulation.span import SpanUnit
+from rules.wording import spell_minutes
+from rules.words import CaseKind
+from tasks.engine.messages import when
+from tasks.explaining.alerts import Running
+from tasks.explaining.matter import Matter
+from tasks.explaining.story import Alert, ClockStory, Fate, Part, Verdict
+from tasks.explaining.time_parts import Pause, counts_minutes, time_parts
+
+
+def clock_stories(matter: Matter) -> tuple[ClockStory, ...]:
+    """Every clock of the case, the earliest deadline first; void ones stay, with the reason."""
+    follows = {
+        (clock.limit_id, clock.ordinal): clock
+        for clock in derive(
+            limits=matter.book.limits_for(matter.case.kind),
+            facts=matter.facts,
+            context=matter.fields,
+            calendar=matter.calendar,
+        )
+    }
+    return tuple(_story(clock, follows.get((clock.limit_id, clock.ordinal)), matter) for clock in matter.clocks)
+
+
+def _story(clock: Clock, follows: derived.Clock | None, matter: Matter) -> ClockStory:
+    try:
+        limit = matter.book.limit(clock.limit_id)
+    except UnknownRuleError:
+        limit = None
+    verdict = _verdict(clock, matter.now)
+    parts = () if limit is None else _parts(clock, limit, follows, matter)
+    running = None if limit is None else Running(clock=clock, limit=limit, derived=follows, matter=matter)
+    ladder = () if running is None else running.ladder()
+    minutes = _minutes(parts) if limit is not None and counts_minutes(limit, context=matter.fields) else None
+    return ClockStory(
+        article=clock.article,
+        limit=clock.limit_id,
+        title=clock.limit_id if limit is None else limit.title.in_locale(matter.say.locale),
+        ordinal=clock.ordinal,
+        opened_at=matter.local(clock.opened_at),
+        due_at=matter.local_or_none(clock.due_at),
+        stopped_at=matter.local_or_none(clock.stopped_at),
+        stopped_by=_ended_by(clock, matter),
+        state=clock.state,
+        verdict=verdict,
+        allowed="–" if limit is None else _allowed(limit, matter),
+        counted=_counted(limit, parts, minutes, matter),
+        counted_minutes=minutes,
+        over_minutes=_over(clock, limit, matter) if verdict is Verdict.MISSED else None,
+        provisional_years=tuple(sorted(follows.years)) if follows is not None else (),
+        acknowledged_at=matter.local_or_none(clock.acknowledged_at),
+        warnings=() if running is None else running.warnings(),
+        ladder=ladder,
+        next=None if running is None else running.next(),
+        notes=_notes(clock, limit, follows, matter, cried=verdict is Verdict.MET and _told(ladder)),
+        stretches=parts,
+    )
+
+
+def _verdict(clock: Clock, now: datetime) -> Verdict:
+    if clock.state == ClockState.VOID:
+        return Verdict.VOID
+    if clock.verdict is not None:
+        return Verdict.MET if clock.verdict == ClockVerdict.MET else Verdict.MISSED
+    late = clock.breach_at is not None and clock.breach_at <= now
+    return Verdict.MISSED if late else Verdict.RUNNING
+
+
+def _parts(clock: Clock, limit: Limit, follows: derived.Clock | None, matter: Matter) -> tuple[Part, ...]:
+    """Up to the end of the clock; while it runs up to now, or to the deadline where that lies ahead."""
+    end = clock.stopped_at
+    if end is None and clock.state == ClockState.VOID:
+        return ()
+    if end is None:
+        end = clock.due_at if clock.unchased and clock.due_at else max(matter.now, clock.due_at or matter.now)
+    return time_parts(
+        limit,
+        begin=clock.opened_at,
+        end=end,
+        due=clock.due_at,
+        pauses=_pauses(limit, follows, matter),
+        calendar=matter.calendar,
+        context=matter.fields,
+        now=matter.now,
+    )
+
+
+def _pauses(limit: Limit, follows: derived.Clock | None, matter: Matter) -> list[Pause]:
+    if follows is None:
+        return []
+    kinds = {fact.happened_at: fact.kind for fact in matter.facts if fact.kind in limit.pauses_on}
+    return [(begin, end, kinds.get(begin, "")) for begin, end in follows.pauses]
+
+
+def _minutes(parts: tuple[Part, ...]) -> int:
+    length = sum((part.length for part in parts if part.counted and not part.ahead), timedelta())
+    return int(length / timedelta(minutes=1))
+
+
+def _allowed(limit: Limit, matter: Matter) -> str:
+    say, span = matter.say, limit.within
+    match span.unit:
+        case SpanUnit.WORKING_MINUTES:
+            length = spell_minutes(span.amount, say.locale)
+            return say(f"{length} of working time", f"{length}工作时间")
+        case SpanUnit.WORKING_DAYS:
+            return say(f"{span.amount} working days", f"{span.amount}个工作日")
+        case SpanUnit.MINUTES:
+            length = spell_minutes(span.amount, say.locale)
+            return say(f"{length} by the clock", f"{length}（连续计时）")
+        case SpanUnit.DAYS:
+            return say(f"{span.amount} days by the clock", f"{span.amount}天（连续计时）")
+        case SpanUnit.SAME_DAY:
+            return say("until that working day closes", "当个工作日下班前")
+        case SpanUnit.UNTIL:
+            value = matter.fields.get(span.until or "")
+            named = when(value, matter.zone, locale=say.locale) if isinstance(value, datetime) else str(value or "–")
+            before = span.working_day_before
+            return (
+                say(f"until the working day before {named}", f"{named}前一个工作日")
+                if before
+                else say(f"until {named}", f"至{named}")
+            )
+
+
+def _counted(limit: Limit | None, parts: tuple[Part, ...], minutes: int | None, matter: Matter) -> str:
+    if limit is not None and limit.within.unit is SpanUnit.WORKING_DAYS:
+        days = len({part.reason for part in parts if part.counted and not part.ahead})
+        return matter.say(f"{days} working day{'' if days == 1 else 's'}", f"{days}个工作日")
+    return "–" if minutes is None else spell_minutes(minutes, matter.say.locale)
+
+
+def _over(clock: Clock, limit: Limit | None, matter: Matter) -> int | None:
+    """Minutes past the deadline: working time, or by the clock where the limit runs by the clock."""
+    end = clock.stopped_at or matter.now
+    if clock.due_at is None or end <= clock.due_at:
+        return None
+    if limit is not None and limit.within.unit in (SpanUnit.MINUTES, SpanUnit.DAYS):
+        return int((end - clock.due_at) / timedelta(minutes=1))
+    return int(matter.calendar.between(clock.due_at, end) / timedelta(minutes=1))
+
+
+def _ended_by(clock: Clock, matter: Matter) -> str | None:
+    if clock.stopped_at is None:
+        return None
+    words = EVENTS[CaseKind(matter.case.kind)]
+    try:
+        limit = matter.book.limit(clock.limit_id)
+    except UnknownRuleError:
+        return None
+    ending = (*limit.stops_on, *limit.voids_on)
+    found = next((f.kind for f in matter.facts if f.happened_at == clock.stopped_at and f.kind in ending), None)
+    return None if found is None else str(words(found))
+
+
+def _told(ladder: tuple[Alert, ...]) -> bool:
+    return any(alert.happened is Fate.TOLD for alert in ladder)
+
+
+def _notes(
+    clock: Clock, limit: Limit | None, follows: derived.Clock | None, matter: Matter, *, cried: bool
+) -> tuple[str, ...]:
+    """What else is to be known about a clock; `cried` when a breach was told that was none."""
+    say = matter.say
+    notes: list[str] = []
+    if cried:
+        notes.append(
+            say(
+                "a breach was told before the paper came in that shows the limit was kept",
+                "证明按时完成的单据送达之前，已发出逾时通知",
+            )
+        )
+    if limit is None:
+        notes.append(say("the rule book in force does not have this limit any more", "现行规章已没有这项时限"))
+    elif follows is None:
+        notes.append(
+            say("it no longer follows from the corrected timeline", "更正后的经过已不再产生这项时限")
+            if clock.state == ClockState.VOID
+            else say("the rule book in force would not open it any more", "按现行规章不会再产生这项时限")
+        )
+    waits = None if limit is None else matter.fields.get(limit.not_before or "")
+    if isinstance(waits, datetime) and waits == clock.due_at:
+        notes.append(
+            say(
+                "the customer named a later time, so the limit waits until then", "客户约定了更晚的时间，时限顺延至该时"
+            )
+        )
+    if clock.provisional or (follows is not None and follows.years):
+        years = ", ".join(str(year) for year in sorted(follows.years)) if follows is not None else ""
+        notes.append(
+            say(
+                f"the deadline depends on {years}, whose official calendar is not published yet (CAL-2)",
+                f"期限涉及{years}年，官方日历尚未公布（CAL-2）",
+            )
+        )
+    open_still = clock.state in (ClockState.RUNNING, ClockState.PAUSED)
+    if open_still and clock.calendar != matter.calendar.fingerprint[:12]:
+        notes.append(
+            say(
+                "the calendar has changed since; the hourly watch recomputes the deadline",
+                "日历已变更，巡检将重新计算期限",
+            )
+        )
+    if clock.book != matter.book.digest[:12]:
+        notes.append(say(f"written under rule book {clock.book}", f"按规章版本{clock.book}登记"))
+    return tuple(notes)

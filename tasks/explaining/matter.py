@@ -1,0 +1,79 @@
+"""Everything that the registers and the rule book know about one case, gathered once to tell its story from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from models import Clock, Notice, Visit
+from models.queries.explain_cases import FORMS_OF, CaseRow, RefusedRow, refused_rows
+from models.queries.explain_records import (
+    TimelineRow,
+    clocks_of,
+    customers_named,
+    decision_notes,
+    last_runs,
+    notices_of,
+    paper_of,
+    timeline_of,
+    visits_of,
+)
+from rules.clocks import Fact
+from rules.regulation.schema import RuleBook
+from rules.spans import Context
+from rules.worktime import WorkCalendar
+from tasks.engine.calendars import Calendars, calendars
+from tasks.engine.context import facts_of
+from tasks.engine.parts import Brief, briefs
+from tasks.engine.timeline import facts_by_case
+from tasks.explaining.reader import CUSTOMER, Reader
+from tasks.staff import roster
+from tasks.tongue import Tongue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter(Reader):
+    """One case with all that its story is told from. `refused` are rows about it that lie in quarantine."""
+
+    case: CaseRow
+    brief: Brief
+    paper: dict[str, Any]
+    rows: list[TimelineRow]
+    facts: list[Fact]
+    fields: Context
+    clocks: Sequence[Clock]
+    notices: Sequence[Notice]
+    visits: dict[datetime, Visit]
+    remarks: dict[tuple[str, datetime], str]
+    refused: list[RefusedRow]
+    calendar: WorkCalendar
+
+
+def gather(session: Session, case: CaseRow, *, book: RuleBook, now: datetime, say: Tongue) -> Matter:
+    """All that is known of `case`, read in one session; `now` is aware."""
+    known: Calendars = calendars(session, book=book)
+    notices = notices_of(session, case_id=case.id, subject=f"{case.kind}:{case.number}")
+    customers = {row.recipient.removeprefix(CUSTOMER) for row in notices if row.recipient.startswith(CUSTOMER)}
+    return Matter(
+        case=case,
+        brief=briefs(session, [case.id])[case.id],
+        paper=paper_of(session, case_id=case.id, kind=case.kind),
+        rows=timeline_of(session, case.id),
+        facts=facts_by_case(session, [case.id])[case.id],
+        fields=facts_of(session, [case.id])[case.id].fields,
+        clocks=clocks_of(session, case.id),
+        notices=notices,
+        visits=visits_of(session, case.id),
+        remarks=decision_notes(session, case.id),
+        refused=refused_rows(session, case.number, forms=FORMS_OF[case.kind]),
+        runs=last_runs(session),
+        customers=customers_named(session, customers),
+        people=roster(session, book=book),
+        book=book,
+        calendar=known.of(case.branch_no),
+        zone=known.zone(case.branch_no),
+        now=now,
+        say=say,
+    )

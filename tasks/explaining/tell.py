@@ -1,0 +1,79 @@
+"""Telling the story of a case: timeline, clocks, notices, silences (RS-2, PR-1)."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models.queries.explain_records import customers_named, last_runs
+from rules.events import STATES
+from rules.regulation.schema import RuleBook
+from rules.wording import Locale
+from rules.words import CaseKind
+from tasks.explaining.clocks import clock_stories
+from tasks.explaining.ledger import notice_stories, unread
+from tasks.explaining.masked import masked
+from tasks.explaining.matter import gather
+from tasks.explaining.naming import OneCase, OneNotice
+from tasks.explaining.reader import CUSTOMER, Reader
+from tasks.explaining.silences import silences
+from tasks.explaining.story import Story
+from tasks.explaining.timeline import entries
+from tasks.staff import roster
+from tasks.tongue import Tongue
+
+
+def tell(session: Session, found: OneCase | OneNotice, *, book: RuleBook, now: datetime, locale: Locale) -> Story:
+    """The whole story of a case as it stands at `now` (aware); reads only, everything masked (PR-2).
+
+    A notice that is about no case (a report, a digest, a finding) has a story of one notice.
+    """
+    say = Tongue(locale)
+    if isinstance(found, OneNotice):
+        return _of_notice(session, found, book=book, now=now, say=say)
+    matter = gather(session, found.case, book=book, now=now, say=say)
+    case = matter.case
+    return Story(
+        name=found.name,
+        kind=case.kind,
+        number=case.number,
+        state=case.state,
+        state_said=say.word(STATES[CaseKind(case.kind)](case.state)),
+        branch=case.branch_no,
+        zone=matter.zone,
+        about=masked("about", matter.brief.what),
+        owner=matter.who(case.owner_no),
+        now=matter.local(now),
+        timeline=entries(matter),
+        clocks=clock_stories(matter),
+        notices=notice_stories(matter.notices, matter),
+        silences=silences(matter),
+    )
+
+
+def _of_notice(session: Session, found: OneNotice, *, book: RuleBook, now: datetime, say: Tongue) -> Story:
+    row = found.notice
+    reader = Reader(
+        people=roster(session, book=book),
+        customers=customers_named(session, [row.recipient.removeprefix(CUSTOMER)]),
+        book=book,
+        runs=last_runs(session),
+        zone=book.calendar.timezone,
+        now=now,
+        say=say,
+    )
+    return Story(
+        name=f"notice:{row.id}",
+        kind="notice",
+        number=str(row.id),
+        state=row.status,
+        state_said=row.status,
+        branch=row.branch_no,
+        zone=reader.zone,
+        about=row.subject,
+        owner=None,
+        now=reader.local(now),
+        timeline=(),
+        clocks=(),
+        notices=notice_stories([row], reader),
+        silences=tuple(unread([row], reader)),
+    )

@@ -1,0 +1,150 @@
+"""The timeline of a case for people: every event with who, which paper, and what it brought (PR-1)."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from models import Visit
+from models.queries.explain_records import TimelineRow
+from rules.events import EVENTS, CallEvent, ComplaintEvent, ContractEvent
+from rules.lifecycles import order_of
+from rules.words import CaseKind, Severity
+from tasks.explaining.masked import masked
+from tasks.explaining.matter import Matter
+from tasks.explaining.story import Entry, Paper
+
+HIDDEN = frozenset({"of"})
+"""Marks of the loader's own that say nothing to people."""
+PEOPLE = ("technician", "handler", "forward_to", "assigned_to", "by")
+OPENING = (CallEvent.CALLED, ComplaintEvent.RECEIVED, ContractEvent.CONTRACT_SIGNED)
+
+
+def entries(matter: Matter) -> tuple[Entry, ...]:
+    """Every event in the order in which things happened; corrected ones stay and name what corrected them."""
+    corrected = {row.corrects: row.id for row in matter.rows if row.corrects is not None}
+    rows = sorted(matter.rows, key=lambda row: (row.happened_at, order_of(row.kind), row.id))
+    return tuple(_entry(row, matter, corrected_by=corrected.get(row.id)) for row in rows)
+
+
+def _entry(row: TimelineRow, matter: Matter, *, corrected_by: int | None) -> Entry:
+    detail = _detail(row, matter)
+    actor = row.actor or row.detail.get("by") or row.detail.get("technician")
+    return Entry(
+        id=row.id,
+        at=matter.local(row.happened_at),
+        learned_at=matter.local(row.learned_at),
+        kind=row.kind,
+        kind_zh=EVENTS[CaseKind(matter.case.kind)](row.kind).chinese,
+        who=matter.who(actor),
+        row=None if row.file is None else Paper(form=row.form or "", file=row.file, sheet=row.sheet, line=row.line),
+        said=_said(row, detail, matter),
+        detail=detail,
+        corrects=row.corrects,
+        corrected_by=corrected_by,
+    )
+
+
+def _detail(row: TimelineRow, matter: Matter) -> dict[str, Any]:
+    """What the event holds, with what its paper says besides; masked, times in the branch's zone."""
+    found = {name: value for name, value in row.detail.items() if name not in HIDDEN}
+    if row.kind in OPENING:
+        found = {**matter.paper, **found}
+    if row.kind == CallEvent.ARRIVED or row.detail.get("of", "").startswith("visit "):
+        found |= _visit(row, matter.visits)
+    note = matter.remarks.get((row.detail.get("step", ""), row.happened_at))
+    if note:
+        found["note"] = note
+    return {name: masked(name, _plain(value, matter)) for name, value in found.items() if value is not None}
+
+
+def _visit(row: TimelineRow, visits: dict[datetime, Visit]) -> dict[str, Any]:
+    """What the voucher says: the finding beside the outcome, the money beside the signature."""
+    visit = visits.get(datetime.fromisoformat(row.detail["of"].removeprefix("visit "))) if "of" in row.detail else None
+    if visit is None or row.kind == CallEvent.ARRIVED:
+        return {}
+    if row.kind == CallEvent.CLOSED:
+        return {"fee_fen": visit.fee_fen, "collected_fen": visit.collected_fen}
+    return {"finding": visit.finding}
+
+
+def _plain(value: Any, matter: Matter) -> Any:
+    if isinstance(value, datetime):
+        return matter.local(value).isoformat(timespec="seconds")
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _said(row: TimelineRow, detail: dict[str, Any], matter: Matter) -> str:
+    """The detail in words, short enough for one line or two."""
+    if row.kind in OPENING:
+        return _OPENED[matter.case.kind](detail, matter)
+    if row.kind == CallEvent.CORRECTED:
+        return _corrected(detail, matter)
+    pieces = [_person(name, detail[name], matter) for name in PEOPLE if detail.get(name) and name != "by"]
+    pieces += [words.format(**detail) for name, words in _words(matter).items() if detail.get(name)]
+    if row.kind in (ComplaintEvent.SEVERITY_RAISED, ComplaintEvent.SEVERITY_LOWERED) and detail.get("sets"):
+        pieces.append(_word(Severity, detail["sets"].get("severity"), matter))
+    if "fee_fen" in detail:
+        pieces.append(matter.say("fee ¥{0:,.2f}", "费用¥{0:,.2f}").format(detail["fee_fen"] / 100))
+    return " · ".join(piece for piece in pieces if piece)
+
+
+def _words(matter: Matter) -> dict[str, str]:
+    say = matter.say
+    return {
+        "finding": say("found: {finding}", "检查：{finding}"),
+        "signed_by": say("signed by {signed_by}", "{signed_by}签字"),
+        "day": say("list of {day}", "{day}清单"),
+        "was": say("was until {was}", "原到期{was}"),
+        "term": say("about the end on {term}", "到期日{term}"),
+        "note": "{note}",
+        "late": say("learned of late", "补发"),
+    }
+
+
+def _person(name: str, no: str, matter: Matter) -> str:
+    who = matter.who(no)
+    called = f"{who.name} ({no})" if who is not None and who.name != "–" else no
+    return f"{matter.title(name)}: {called}" if name != "technician" else called
+
+
+def _corrected(detail: dict[str, Any], matter: Matter) -> str:
+    changed = detail.get("changed")
+    if isinstance(changed, dict):
+        listed = [f"{name}: {pair[0] or '–'} → {pair[1] or '–'}" for name, pair in changed.items()]
+    else:
+        listed = [str(name) for name in changed or ()]
+    return ", ".join(listed) or matter.say("nothing that matters here changed", "无实质变化")
+
+
+def _called(detail: dict[str, Any], matter: Matter) -> str:
+    named = ("name", "phone", "address", "model", "serial_no", "fault")
+    pieces = [str(detail[name]) for name in named if detail.get(name)]
+    if detail.get("kind") != detail.get("kind_facts"):
+        why = detail.get("kind_reason") or "–"
+        pieces.append(matter.say(f"service {detail.get('kind')}: {why}", f"服务类别 {detail.get('kind')}：{why}"))
+    if detail.get("appointed_at"):
+        pieces.append(matter.say("wanted at {0}", "约定 {0}").format(detail["appointed_at"][:16].replace("T", " ")))
+    return " · ".join(pieces)
+
+
+def _received(detail: dict[str, Any], matter: Matter) -> str:
+    because = (detail.get("because") or {}).get(matter.say.locale, "")
+    severity = _word(Severity, (detail.get("sets") or {}).get("severity"), matter)
+    pieces = [detail.get("name", ""), detail.get("phone", ""), f"{severity}: {because}" if because else severity]
+    return " · ".join(piece for piece in (*pieces, detail.get("text", "")) if piece)
+
+
+def _signed(detail: dict[str, Any], matter: Matter) -> str:
+    until = matter.say("from {0} until {1}", "{0} 至 {1}").format(detail.get("starts_on", "–"), detail.get("term", "–"))
+    return " · ".join(piece for piece in (detail.get("name", ""), detail.get("serial_no", ""), until) if piece)
+
+
+_OPENED: dict[str, Callable[[dict[str, Any], Matter], str]] = {
+    CaseKind.CALL: _called,
+    CaseKind.COMPLAINT: _received,
+    CaseKind.CONTRACT: _signed,
+}
+
+
+def _word(words: type[Severity], value: str | None, matter: Matter) -> str:
+    return matter.say.word(words(value)) if value else ""

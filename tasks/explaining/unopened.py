@@ -1,0 +1,95 @@
+"""Limits of the rule book that did not open for a case: the rule looked at, the condition not met, the values."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from rules.clocks import Fact
+from rules.events import EVENTS
+from rules.forms import FORMS, Column
+from rules.regulation.context import UNKNOWN
+from rules.regulation.limits import Limit
+from rules.words import CaseKind
+from tasks.explaining.matter import Matter
+from tasks.explaining.story import Silence
+
+PAPERS = {CaseKind.CALL: "calls", CaseKind.COMPLAINT: "complaints", CaseKind.CONTRACT: "contracts"}
+"""The form whose columns name the fields of a case."""
+OF_CUSTOMER = {"customer_kind": "kind", "grade": "grade"}
+"""Fields of a case that are columns of its customer's form."""
+
+
+def unopened_limits(matter: Matter) -> Iterator[Silence]:
+    """Every limit for this kind of case that has no clock here, with the values that kept it shut."""
+    opened = {clock.limit_id for clock in matter.clocks}
+    for limit in matter.book.limits_for(matter.case.kind):
+        if limit.id in opened:
+            continue
+        because, facts = _why(limit, matter)
+        yield Silence(
+            code="not_opened",
+            article=limit.article,
+            what=matter.say(f"no clock for {limit.title.en} ({limit.id})", f"“{limit.title.zh}”未计时（{limit.id}）"),
+            because=because,
+            limit=limit.id,
+            facts=facts,
+        )
+
+
+def _why(limit: Limit, matter: Matter) -> tuple[str, dict[str, Any]]:
+    """The sentence and the values: no opening event, or what the case was like when there was one."""
+    say, words = matter.say, EVENTS[CaseKind(matter.case.kind)]
+    known = _at_opening(limit, matter)
+    if known is None:
+        en = " / ".join(kind.replace("_", " ") for kind in limit.opens_on)
+        zh = " / ".join(words(kind).chinese for kind in limit.opens_on)
+        return say(f"{en} has not happened", f"尚未发生：{zh}"), {"opens_on": list(limit.opens_on)}
+    pieces: list[str] = []
+    facts: dict[str, Any] = {}
+    for name, allowed in limit.when.items():
+        value = str(known.get(name) or UNKNOWN)
+        if value not in allowed:
+            facts[name] = {"is": value, "wanted": list(allowed)}
+            field, is_now = _field(name, matter), _value(name, value, matter)
+            wanted = " / ".join(_value(name, word, matter) for word in allowed)
+            pieces.append(
+                say(f"{field} is {is_now}, the limit is for {wanted}", f"{field}为{is_now}，时限适用于{wanted}")
+            )
+    for name in limit.present:
+        if known.get(name) is None:
+            facts[name] = {"is": None, "wanted": "any"}
+            pieces.append(say(f"{_field(name, matter)} is empty", f"{_field(name, matter)}未填写"))
+    if not pieces:
+        return say("it was entered before the rule book had this limit", "登记时规章尚无这项时限"), facts
+    return "; ".join(pieces), facts
+
+
+def _at_opening(limit: Limit, matter: Matter) -> Mapping[str, Any] | None:
+    """What was known of the case at the last event that could have opened the limit; None without one."""
+    known: dict[str, Any] = {**matter.fields, **{name: None for fact in matter.facts for name in fact.sets}}
+    found: Mapping[str, Any] | None = None
+    fact: Fact
+    for fact in matter.facts:
+        known = {**known, **fact.sets}
+        if fact.kind in limit.opens_on:
+            found = known
+    return found
+
+
+def _column(name: str, matter: Matter) -> Column | None:
+    """The form column that holds a field of the case; None for a field that no paper has."""
+    form, wanted = FORMS[PAPERS[CaseKind(matter.case.kind)]], name
+    if name in OF_CUSTOMER:
+        form, wanted = FORMS["customers"], OF_CUSTOMER[name]
+    return form.column(wanted) if wanted in form.names else None
+
+
+def _field(name: str, matter: Matter) -> str:
+    column = _column(name, matter)
+    return matter.say(name.replace("_", " "), column.chinese if column is not None else name)
+
+
+def _value(name: str, value: str, matter: Matter) -> str:
+    column = _column(name, matter)
+    if column is not None and column.words is not None and value in set(column.words):
+        return matter.say.word(column.words(value))
+    return matter.say(value, "未知") if value == UNKNOWN else value
