@@ -9,6 +9,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from models.notices import Notice, NoticeStatus, standing
+from rules.regulation.messages import MessageKind
 from tasks.deliver.addresses import Address, addresses
 from tasks.deliver.claim import due, resting_until
 from tasks.deliver.doors import Doors
@@ -61,10 +62,10 @@ def sort_out(session: Session, *, now: datetime, terms: Terms, doors: Doors) -> 
         way = route(channel=row.channel, recipient=row.recipient, address=address, doors=doors)
         match way:
             case Hold():
-                found.held.append((row, address))
+                found.held += [(told, address) for told in _told_by(session, row)]
                 changes.setdefault((NoticeStatus.HELD.value, way.via.value, way.because, None), []).append(row.id)
             case Fail():
-                found.failed.append((row, address))
+                found.failed += [(told, address) for told in _told_by(session, row)]
                 changes.setdefault((NoticeStatus.FAILED.value, row.channel, way.because, None), []).append(row.id)
             case _ if not row.urgent and (until := resting_until(address, terms=terms, now=now)):
                 found.resting.append(row.id)
@@ -74,11 +75,19 @@ def sort_out(session: Session, *, now: datetime, terms: Terms, doors: Doors) -> 
                 pass
     for (status, channel, because, until), ids in changes.items():
         for few in _slices(ids):
-            values = {"status": status, "channel": channel, "because": because, "not_before": until}
             told_by_them = Notice.digest_id.in_(few) & (Notice.status == NoticeStatus.QUEUED)
+            values = {"status": status, "channel": channel, "because": because, "not_before": until}
             statement = update(Notice).where(or_(Notice.id.in_(few), told_by_them)).values(**values)
             session.execute(statement.execution_options(synchronize_session=False))
     return found
+
+
+def _told_by(session: Session, row: Notice) -> list[Notice]:
+    """The notices that a message tells: itself, or a digest's. Digests that wait for a second try are few."""
+    if row.kind != MessageKind.DIGEST:
+        return [row]
+    members = select(Notice).where(Notice.digest_id == row.id, Notice.status == NoticeStatus.QUEUED)
+    return list(session.scalars(members.order_by(Notice.id)))
 
 
 def _slices(ids: list[int]) -> Iterable[list[int]]:

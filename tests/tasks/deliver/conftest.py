@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from models.database import reading, transaction
 from tasks.deliver import Delivered, Doors, Terms, deliver
 from tasks.deliver.slack import Slack
 from tasks.notices import NoticeDraft, queue_notices
+from tests.fakes.mail import FakePost
 from tests.fakes.slack import FakeSlack
 
 MORNING = datetime(2026, 10, 9, 2, 0, tzinfo=UTC)  # 10:00 in Shanghai, a working day
@@ -78,6 +80,12 @@ class Company:
 def slack() -> Iterator[FakeSlack]:
     with FakeSlack() as fake:
         yield fake
+
+
+@pytest.fixture
+def post(tmp_path: Path) -> Iterator[FakePost]:
+    with FakePost(folder=tmp_path) as server:
+        yield server
 
 
 @pytest.fixture
