@@ -66,7 +66,10 @@ class Trip:
 
 @dataclass(slots=True)
 class Call:
-    """One call as it happened. `due_at` is the end of the MS-14 limit without the customer's wish."""
+    """One call as it happened. `due_at` is the end of the MS-14 limit without the customer's wish.
+
+    Its page of the call register is handed in at `call_in` by `page`: a branch, all of them, or the night desk.
+    """
 
     number: str
     branch: Branch
@@ -83,6 +86,7 @@ class Call:
     override: tuple[ServiceKind, str] | None
     appointed_at: datetime | None = None
     call_in: datetime | None = None
+    page: str = ""
     given_up: tuple[datetime, str] | None = None
     trips: list[Trip] = field(default_factory=list)
 

@@ -11,6 +11,7 @@ EVENING = (time(17, 50),)
 SATURDAY_NOON = time(12, 20)
 LAST = time(20)
 BEFORE_OPENING = time(7, 40)
+Window = tuple[datetime, datetime]
 
 
 class HandIns:
@@ -59,20 +60,25 @@ class Rounds:
         self._handins = handins
         self._times: dict[date, set[time]] = {}
 
-    def plan(self, windows: Iterable[tuple[datetime, datetime]]) -> None:
-        """Hand in during the day as seldom as the windows allow.
+    def plan(self, windows: Iterable[Window], *, most: int) -> None:
+        """Hand in during the day at most so many times, where it spares the managers most false alarms.
 
-        A window is (it was done, its limit passes): a paper that comes in between the two spares the managers an
-        alarm about something that was in time. Windows that reach over an evening hand-in need no round.
+        A window is (it was done, its limit passes): a paper that comes in between the two says in time that all is
+        well. Windows that reach over an evening hand-in need no round.
         """
-        for done, passes in sorted(windows, key=lambda each: each[1]):
+        waiting: dict[date, list[Window]] = {}
+        for done, passes in windows:
             evening = self._handins.slot(done)
-            if done >= passes or evening is None or evening < passes:
-                continue
-            at = max(passes - timedelta(minutes=2 + passes.minute % 5), done)
-            times = self._times.setdefault(at.date(), set())
-            if not any(done.time() <= each < passes.time() for each in times):
-                times.add(at.time())
+            if done < passes and evening is not None and passes <= evening:
+                waiting.setdefault(passes.date(), []).append((done, passes))
+        for day, open_windows in waiting.items():
+            left = open_windows
+            for _ in range(most):
+                if not left:
+                    break
+                at = max((_just_before(each) for each in left), key=lambda at: sum(a <= at < b for a, b in left))
+                self._times.setdefault(day, set()).add(at.time())
+                left = [(done, passes) for done, passes in left if not done <= at < passes]
 
     def add(self, day: date) -> datetime:
         """A round of that day in the middle of the morning."""
@@ -89,3 +95,9 @@ class Rounds:
                     return datetime.combine(day, each)
             day += timedelta(days=1)
         return evening
+
+
+def _just_before(window: Window) -> datetime:
+    """A few minutes before the limit passes, on a round minute, but not before it was done."""
+    done, passes = window
+    return max(passes - timedelta(minutes=2 + passes.minute % 5), done)

@@ -8,7 +8,6 @@ from desk.demo.calls import Call, Trip
 from desk.demo.company import Company, Customer
 from desk.demo.complaints import Complaint
 from desk.demo.decisions import Decision
-from desk.demo.handins import HandIns
 from desk.demo.people import JOINS, LEAVES, Person
 from desk.demo.renewals import Renewal
 from desk.demo.sheets import Sheet
@@ -60,11 +59,11 @@ class Filing:
         return sorted(self._sheets.values(), key=lambda each: (each.arrives_at, each.form.rank, each.whose))
 
 
-def write_down(story: Story, *, handins: HandIns) -> list[Sheet]:
+def write_down(story: Story) -> list[Sheet]:
     """Every paper of the story as sheets, without a single mistake."""
     filing = Filing()
     _masters(filing, story)
-    _calls(filing, story.calls, handins=handins)
+    _calls(filing, story.calls)
     for call in story.calls:
         for trip in call.trips:
             _trip(filing, call, trip)
@@ -127,12 +126,11 @@ def _customer(sheet: Sheet, customer: Customer) -> None:
     )  # fmt: skip
 
 
-def _calls(filing: Filing, calls: Iterable[Call], *, handins: HandIns) -> None:
+def _calls(filing: Filing, calls: Iterable[Call]) -> None:
     for call in calls:
         if call.call_in is None:
             continue
-        whose = NIGHT_DESK if handins.is_night_desk(call.call_in) else call.branch.number
-        sheet = filing.sheet("calls", whose, call.call_in)
+        sheet = filing.sheet("calls", call.page, call.call_in)
         known = call.registered
         row = sheet.add(
             call_no=call.number, called_at=call.called_at, channel=call.channel,

@@ -45,9 +45,12 @@ def hand_in_decisions(
     """Say when each decision's paper comes in: in time for the review of what counts as serious, else that evening."""
     pressing = {each.number: each for each in complaints if each.counts_as_serious}
     handins.desk.plan(
-        (each.decided_at, days.add(pressing[each.case].received_at, REVIEW_MINUTES))
-        for each in decisions
-        if each.kind is CaseKind.COMPLAINT and each.step in URGENT and each.case in pressing
+        (
+            (each.decided_at, days.add(pressing[each.case].received_at, REVIEW_MINUTES))
+            for each in decisions
+            if each.kind is CaseKind.COMPLAINT and each.step in URGENT and each.case in pressing
+        ),
+        most=4,
     )
     for each in decisions:
         each.decided_in = handins.desk.next(max(each.decided_at, each.known_in))

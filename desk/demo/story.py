@@ -14,7 +14,7 @@ from desk.demo.decisions import DecisionDesk
 from desk.demo.drawing import mobile, one_of
 from desk.demo.handins import HandIns
 from desk.demo.jobs import work_off
-from desk.demo.papers import Story
+from desk.demo.papers import EVERYBODY, NIGHT_DESK, Story
 from desk.demo.quarrels import draw_complaints, hand_in_decisions
 from desk.demo.renewals import draw_renewals
 
@@ -32,7 +32,7 @@ def draw_story(*, seed: int, start: date, end: date) -> tuple[Story, HandIns, di
     for branch in company.branches:
         work_off(rng, calls=calls, company=company, branch=branch, days=days[branch.number], end=end)
     _hand_in_calls(rng, calls, days=days, handins=handins)
-    handins.field.plan(_windows(calls, days=days))
+    handins.field.plan(_windows(calls, days=days), most=2)
     _hand_in_trips(calls, handins=handins)
     _forget_a_bundle(np.random.default_rng([seed, 3]), calls, handins=handins, days=centre)
 
@@ -90,9 +90,18 @@ def _windows(calls: list[Call], *, days: dict[str, Workdays]) -> list[tuple[date
 
 
 def _hand_in_calls(rng: np.random.Generator, calls: list[Call], *, days: dict[str, Workdays], handins: HandIns) -> None:
-    """Say when each call's page comes in; every branch forgets one page for a few days."""
+    """Say when each call's page comes in and who hands it in; every branch forgets one page for a few days.
+
+    The branches send a page each on the first day of a week and one between them on the others.
+    """
+    company_days = days["SH"]
     for call in calls:
         call.call_in = handins.call_in(call.called_at, days=days[call.branch.number])
+        if call.call_in is None:
+            continue
+        day = call.call_in.date()
+        alone = not company_days.full(day) or not company_days.full(day - timedelta(days=1))
+        call.page = NIGHT_DESK if handins.is_night_desk(call.call_in) else call.branch.number if alone else EVERYBODY
     for number, branch_days in days.items():
         pages = sorted(
             {
@@ -107,7 +116,11 @@ def _hand_in_calls(rng: np.random.Generator, calls: list[Call], *, days: dict[st
         late = _later(page, handins=handins, days=branch_days)
         for call in calls:
             if call.branch.number == number and call.call_in == page:
-                call.call_in = late
+                call.call_in, call.page = late, number
+
+
+def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
+    return one if other is None or (one is not None and one < other) else other
 
 
 def _hand_in_trips(calls: list[Call], *, handins: HandIns) -> None:
@@ -117,11 +130,11 @@ def _hand_in_trips(calls: list[Call], *, handins: HandIns) -> None:
         for trip in call.trips:
             if known is None:
                 break
+            told = max(trip.dispatched_at, known)
+            visit_in = handins.field.next(max(trip.left_at, known))
             at_night = trip.dispatched_at <= known and handins.is_night_desk(known)  # its papers come together
-            known = trip.dispatch_in = known if at_night else handins.field.next(max(trip.dispatched_at, known))
-            if known is None:
-                break
-            known = trip.visit_in = handins.field.next(max(trip.left_at, known))
+            trip.dispatch_in = told if at_night else _earlier(handins.slot(told), visit_in)
+            known = trip.visit_in = visit_in if trip.dispatch_in is not None else None
 
 
 def _forget_a_bundle(

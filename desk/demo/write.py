@@ -68,7 +68,7 @@ def write_company(folder: Path, *, seed: int = SEED, start: date = START, end: d
     if end < start:
         raise ValueError(f"the demo would end on {end}, before it starts on {start}")
     story, handins, _ = draw_story(seed=seed, start=start, end=end)
-    sheets = write_down(story, handins=handins)
+    sheets = write_down(story)
     dialects = agree_on_dialects(sheets)
     spoil(np.random.default_rng([seed, 6]), story=story, sheets=sheets, dialects=dialects)
 

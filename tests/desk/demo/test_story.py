@@ -32,7 +32,7 @@ def story(drawn: Drawn) -> Story:
 
 @pytest.fixture(scope="module")
 def sheets(drawn: Drawn) -> list[Sheet]:
-    return write_down(drawn[0], handins=drawn[1])
+    return write_down(drawn[0])
 
 
 def test_no_technician_is_at_two_customers_or_without_time_to_travel(story: Story) -> None:
@@ -191,7 +191,7 @@ def test_few_visits_in_time_look_late_because_their_paper_came_late(drawn: Drawn
         seen += 1
         passes = days[call.branch.number].from_then(limit)
         alarmed += trip.arrived_at <= limit and max(passes, call.call_in) < trip.visit_in
-    assert alarmed / seen < 0.08
+    assert alarmed / seen < 0.1
 
 
 def test_keys_are_used_once(sheets: list[Sheet]) -> None:
