@@ -64,18 +64,24 @@ def audit_registers(*, now: datetime, dry_run: bool) -> Audited:
     The same finding is told once a day; when all is well that is said once a day.
     """
     chosen, rules = settings(), book()
-    done = Audited()
     with reading(chosen.database) as session:
-        done.findings += _clocks(session, now, done)
-        done.findings += _notices(session, now, done)
-        done.findings += _flows(session, now, done)
+        done = look_around(session, now=now)
+    with transaction(chosen.database, dry_run=dry_run) as session:
+        _tell(session, done, rules=rules, now=now, locale=chosen.locale)
+    return done
+
+
+def look_around(session: Session, *, now: datetime) -> Audited:
+    """What is not as it should be at `now` (aware); reads only and tells nobody."""
+    done = Audited()
+    done.findings += _clocks(session, now, done)
+    done.findings += _notices(session, now, done)
+    done.findings += _flows(session, now, done)
     lying = waiting_since(now, longer_than=LYING)
     done.checked["inbox"] = len(lying)
     done.findings += [
         Finding("file_lying", name, f"{name} has been in the inbox for more than an hour") for name in lying
     ]
-    with transaction(chosen.database, dry_run=dry_run) as session:
-        _tell(session, done, rules=rules, now=now, locale=chosen.locale)
     return done
 
 
@@ -142,7 +148,9 @@ def _flows(session: Session, now: datetime, done: Audited) -> list[Finding]:
             found.append(Finding("flow_silent", flow, f"{flow} {said}; it should run every {silence} at the latest"))
     ids = select(func.max(FlowRun.id)).where(FlowRun.finished_at.is_not(None)).group_by(FlowRun.flow)
     failed = session.scalars(select(FlowRun).where(FlowRun.id.in_(ids), FlowRun.state == "failed"))
-    return found + [Finding("flow_failed", run.flow, f"{run.flow} failed at {run.started_at}: {run.error}") for run in failed]
+    return found + [
+        Finding("flow_failed", run.flow, f"{run.flow} failed at {run.started_at}: {run.error}") for run in failed
+    ]
 
 
 def _tell(session: Session, done: Audited, *, rules: RuleBook, now: datetime, locale: Locale) -> None:
