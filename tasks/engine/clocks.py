@@ -63,7 +63,10 @@ def sync_clocks(
             change = _change(before, values)
             if change:
                 changed.append({"clock": before.id, **_whole(before, change)})
-                counts["ended" if change.get("state", "running") != "running" else "moved"] += 1
+                if change.get("state", "running") != "running":
+                    counts["ended"] += 1
+                elif "due_at" in change:
+                    counts["moved"] += 1
                 if before.stage and ("due_at" in change or "verdict" in change):
                     corrected.append(before.id)
         for gone in known.values():
@@ -96,7 +99,8 @@ def _change(before: Clock, values: dict[str, Any]) -> dict[str, Any]:
     if values["state"] == ClockState.STOPPED and values["verdict"] != before.verdict:
         change["verdict"] = values["verdict"]
     if not change:
-        return {}
+        # Computed anew and the same: it now stands on the present calendar.
+        return {} if values["calendar"] == before.calendar else {"calendar": values["calendar"]}
     change |= {"calendar": values["calendar"], "book": values["book"]}
     if values["state"] != ClockState.RUNNING:
         return change | {"next_action_at": None, "verdict": values["verdict"]}

@@ -13,6 +13,7 @@ from rules.events import CallEvent, ComplaintEvent, ContractEvent
 from rules.lifecycles import order_of
 from rules.masking import mask_address, mask_name, mask_text
 from rules.people import Resolved, Roster
+from rules.regulation.context import PARTS
 from rules.words import CaseKind, Role
 
 PART_EVENTS = {
@@ -22,8 +23,6 @@ PART_EVENTS = {
     (ContractEvent.VISIT_ASSIGNED, "assigned_to"): "assigned_to",
 }
 """Which event's detail names which part of a case."""
-
-ROLES = frozenset(str(role) for role in Role)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +78,12 @@ def briefs(session: Session, case_ids: Iterable[int]) -> dict[int, Brief]:
 def whom(to: str, brief: Brief, roster: Roster, *, on: date, deputy: bool = False) -> Resolved:
     """Whom a rule book's recipient word comes to for a case: a role in its branch, or who plays a part in it.
 
-    A part that nobody plays yet comes to nobody, with the reason.
+    A part that nobody plays yet comes to nobody, with the reason. "technician" is a part before it is a role:
+    the one who was sent, not any technician of the branch.
     """
-    if to in ROLES:
-        return roster.resolve(Role(to), brief.branch_no, on, deputy=deputy)
-    return roster.acting(brief.parts.get(to), on, deputy=deputy)
+    if to in PARTS[brief.kind]:
+        return roster.acting(brief.parts.get(to), on, deputy=deputy)
+    return roster.resolve(Role(to), brief.branch_no, on, deputy=deputy)
 
 
 def _parts(session: Session, case_ids: list[int]) -> dict[int, dict[str, str]]:

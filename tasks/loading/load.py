@@ -21,39 +21,18 @@ from rules.reasons import Reason
 from rules.regulation.schema import RuleBook
 from rules.wording import Locale
 from tasks.engine.calendars import calendars
-from tasks.loading.calls import apply_calls
+from tasks.loading.appliers import APPLY
 from tasks.loading.chunk import Applied, Chunk
-from tasks.loading.complaints import apply_complaints
-from tasks.loading.contracts import apply_contracts
-from tasks.loading.decisions import apply_decisions
-from tasks.loading.dispatches import apply_dispatches
 from tasks.loading.files import Sums, advance, begin, finish
 from tasks.loading.fingerprints import row_hashes
-from tasks.loading.masters import apply_branches, apply_customers, apply_products, apply_staff
 from tasks.loading.quarantine import CONFLICTS, Refused, record, settle
-from tasks.loading.renewals import apply_renewals
-from tasks.loading.visits import apply_visits
 from tasks.loading.zones import zones_for
+from tasks.reading.batches import Batch, batches
 from tasks.reading.profile import Profile, load_profile
-from tasks.reading.source import Batch, batches, open_source
+from tasks.reading.source import open_source
 from tasks.reading.typed import typed
 
 logger = logging.getLogger(__name__)
-
-APPLY: dict[str, Callable[[Chunk], Applied]] = {
-    "branches": apply_branches,
-    "staff": apply_staff,
-    "customers": apply_customers,
-    "products": apply_products,
-    "contracts": apply_contracts,
-    "calls": apply_calls,
-    "dispatches": apply_dispatches,
-    "visits": apply_visits,
-    "complaints": apply_complaints,
-    "decisions": apply_decisions,
-    "renewals": apply_renewals,
-}
-"""How each form enters its register; a new form is one more entry here."""
 
 CHUNK_ROWS = 50_000
 Progress = Callable[[int], None]
@@ -82,7 +61,7 @@ def load_file(path: Path, *, form: str, loading: Loading, profile: str | None = 
     """
     sheet = form_named(form)
     chosen = load_profile(profile) if profile else None
-    source = open_source(path)
+    source = open_source(path, profile=chosen)
     with _transactions(loading) as begun:
         with begun() as session:
             entry = begin(
@@ -96,6 +75,7 @@ def load_file(path: Path, *, form: str, loading: Loading, profile: str | None = 
             size=loading.chunk_rows,
             after_line=after_line,
             after_sheet=after_sheet,
+            locale=loading.locale,
         )
         settled = 0
         for batch in parts:
@@ -138,8 +118,14 @@ def _take(
         zones = profile.time_zone
     else:
         zones = zones_for(session, batch.frame, form=form, calendars=known)
-    formats = profile.formats if profile is not None else None
-    read = typed(batch.frame, form=form, zones=zones, formats=formats)
+    read = typed(
+        batch.frame,
+        form=form,
+        zones=zones,
+        formats=profile.formats if profile is not None else None,
+        date_only_times=profile is not None and profile.date_only_times == "allow",
+        locale=loading.locale,
+    )
     reasons: dict[int, list[Reason]] = {line: [why] for line, why in batch.refused.items()}
     for line, found in read.reasons.items():
         if line not in batch.refused:
@@ -162,7 +148,7 @@ def _take(
             hashes=row_hashes(frame),
             file_id=file_id,
             sheet=batch.sheet,
-            present=frozenset(batch.present),
+            present=batch.present,
             now=loading.now,
             book=loading.book,
             calendars=known,
@@ -188,7 +174,7 @@ def _keep_books(
     places = {int(line): place for place, line in enumerate(batch.frame.index)}
     sheet = batch.sheet or ""
     refused = [
-        Refused(line=line, key=keys.loc[line], row=batch.original(places[line]), reasons=found)
+        Refused(line=line, key=keys.loc[line], row=batch.originals(places[line]), reasons=found)
         for line, found in sorted(reasons.items())
     ]
     record(session, refused, form=entry.form, file_id=entry.id, sheet=sheet, now=loading.now)
@@ -199,7 +185,7 @@ def _keep_books(
         file_id=entry.id,
         sheet=sheet,
         entered=dict(zip(good.index.tolist(), good.tolist(), strict=True)),
-        entries=batch.entries,
+        entries=batch.entries(),
         now=loading.now,
     )
     codes = Counter(code for found in reasons.values() for code in {reason.code for reason in found})

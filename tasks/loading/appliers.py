@@ -1,0 +1,27 @@
+"""How each form enters its register; a new form is one more entry here."""
+
+from collections.abc import Callable
+
+from tasks.loading.calls import apply_calls
+from tasks.loading.chunk import Applied, Chunk
+from tasks.loading.complaints import apply_complaints
+from tasks.loading.contracts import apply_contracts
+from tasks.loading.decisions import apply_decisions
+from tasks.loading.dispatches import apply_dispatches
+from tasks.loading.masters import apply_branches, apply_customers, apply_products, apply_staff
+from tasks.loading.renewals import apply_renewals
+from tasks.loading.visits import apply_visits
+
+APPLY: dict[str, Callable[[Chunk], Applied]] = {
+    "branches": apply_branches,
+    "staff": apply_staff,
+    "customers": apply_customers,
+    "products": apply_products,
+    "contracts": apply_contracts,
+    "calls": apply_calls,
+    "dispatches": apply_dispatches,
+    "visits": apply_visits,
+    "complaints": apply_complaints,
+    "decisions": apply_decisions,
+    "renewals": apply_renewals,
+}

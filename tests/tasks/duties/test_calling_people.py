@@ -1,0 +1,200 @@
+"""Carry-over, contract expiry, complaint escalation and the audit on the registers."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from models import Case, Clock, Event, FlowRun, Notice
+from models.database import reading, transaction
+from tasks.duties.auditing import audit_registers
+from tasks.duties.carrying_over import list_undispatched_calls
+from tasks.duties.escalating import assign_and_submit
+from tasks.duties.expiring import notice_expiring_contracts
+from tasks.duties.watching import recompute_changed_calendars
+from tests.tasks.entering import at, enter
+
+CALL = {"call_no": "K1", "called_at": at("10-12T09:30"), "customer_no": "C1", "model": "M1", "fault": "leaks"}
+COMPLAINT = {
+    "complaint_no": "Q1",
+    "received_at": at("10-12T09:30"),
+    "customer_no": "C1",
+    "text": "unfriendly",
+    "severity": "ordinary",
+}
+
+
+def notices(url: str, kind: str | None = None) -> list[Notice]:
+    with reading(url) as session:
+        query = select(Notice).order_by(Notice.id)
+        return list(session.scalars(query if kind is None else query.where(Notice.kind == kind)))
+
+
+def state(url: str, number: str) -> str:
+    with reading(url) as session:
+        return session.scalars(select(Case.state).where(Case.number == number)).one()
+
+
+def contract(number: str, ends_on: date, **more: object) -> dict[str, object]:
+    return {"contract_no": number, "customer_no": "C1", "starts_on": date(2025, 1, 1), "ends_on": ends_on, **more}
+
+
+def test_yesterdays_undispatched_calls_are_listed_to_the_director_once(company):
+    enter(company, "calls", CALL, CALL | {"call_no": "K2", "called_at": at("10-12T20:00")}, now=at("10-12T20:01"))
+    enter(company, "calls", CALL | {"call_no": "K3", "called_at": at("10-13T07:50")}, now=at("10-13T07:55"))
+    done = list_undispatched_calls(now=at("10-13T08:00"), dry_run=False)
+    assert (done.calls, done.branches, done.notices) == (2, 1, 1)
+    again = list_undispatched_calls(now=at("10-13T08:00"), dry_run=False)
+    assert again.notices == 0
+    (notice,) = notices(company, "carry_over")
+    assert (notice.recipient, notice.article) == ("S4", "MS-13")
+    assert "K1" in notice.text
+    assert "K3" not in notice.text
+    assert "13800138000" not in notice.text
+    with reading(company) as session:
+        assert len(session.scalars(select(Event).where(Event.kind == "carried_over")).all()) == 2
+
+
+@pytest.mark.parametrize(("day", "calls"), [("10-17", 0), ("10-18", 0), ("10-19", 1)])
+def test_weekend_calls_join_the_next_working_days_list(company, day, calls):
+    enter(company, "calls", CALL | {"called_at": at("10-16T18:00")}, now=at("10-16T18:01"))
+    assert list_undispatched_calls(now=at(f"{day}T08:00"), dry_run=False).calls == calls
+
+
+def test_a_contract_is_noticed_a_month_ahead_and_visited(company):
+    enter(company, "contracts", contract("T1", date(2026, 11, 12)), now=at("10-01T09:00"))
+    assert notice_expiring_contracts(now=at("10-11T07:30"), dry_run=False).noticed == 0
+    done = notice_expiring_contracts(now=at("10-12T07:30"), dry_run=False)
+    assert (done.noticed, done.late, done.assigned, done.failures) == (1, 0, 1, [])
+    assert notice_expiring_contracts(now=at("10-12T07:35"), dry_run=False).noticed == 0
+    kinds = {notice.kind: notice for notice in notices(company)}
+    assert kinds.keys() == {"contract_expiry_customer", "contract_visit", "contract_digest"}
+    letter = kinds["contract_expiry_customer"]
+    assert (letter.recipient, letter.channel, letter.article) == ("customer:C1", "mail", "MS-15")
+    assert all(path.endswith((".docx", ".html")) for path in letter.attachments)
+    assert kinds["contract_digest"].recipient == "S4"
+    assert state(company, "T1") == "noticed"
+    with reading(company) as session:
+        clock = session.scalars(select(Clock).where(Clock.limit_id == "MS-15-visit")).one()
+    assert clock.due_at == at("11-11T17:30")
+
+
+def test_missed_days_are_caught_up_and_flagged(company):
+    enter(company, "contracts", contract("T1", date(2026, 10, 30)), now=at("10-01T09:00"))
+    done = notice_expiring_contracts(now=at("10-12T07:30"), dry_run=False)
+    assert (done.noticed, done.late) == (1, 1)
+
+
+def test_a_renewed_contract_is_noticed_again_for_its_new_end_and_the_pending_is_withdrawn(company):
+    enter(company, "contracts", contract("T1", date(2026, 11, 12)), now=at("10-01T09:00"))
+    notice_expiring_contracts(now=at("10-12T07:30"), dry_run=False)
+    renewal = {"contract_no": "T1", "visited_at": at("10-13T09:00"), "visited_by": "S1", "outcome": "renewed",
+               "new_ends_on": date(2026, 12, 31)}  # fmt: skip
+    enter(company, "renewals", renewal, now=at("10-13T10:00"))
+    assert {notice.status for notice in notices(company, "contract_visit")} == {"suppressed"}
+    assert state(company, "T1") == "running"
+    assert notice_expiring_contracts(now=at("11-27T07:30"), dry_run=False).noticed == 0
+    assert notice_expiring_contracts(now=at("11-30T07:30"), dry_run=False).noticed == 1
+    assert len(notices(company, "contract_expiry_customer")) == 2
+
+
+def test_a_contract_that_passes_its_end_without_an_outcome_lapses(company):
+    enter(company, "contracts", contract("T1", date(2026, 10, 15)), now=at("10-01T09:00"))
+    notice_expiring_contracts(now=at("10-02T07:30"), dry_run=False)
+    assert notice_expiring_contracts(now=at("10-15T23:00"), dry_run=False).lapsed == 0
+    assert notice_expiring_contracts(now=at("10-16T07:30"), dry_run=False).lapsed == 1
+    assert state(company, "T1") == "lapsed"
+
+
+def test_every_complaint_gets_a_handler_at_once(company):
+    enter(company, "complaints", COMPLAINT, now=at("10-12T09:40"))
+    done = assign_and_submit(now=at("10-12T09:40"), dry_run=False)
+    assert (done.assigned, done.submitted) == (1, 0)
+    assert assign_and_submit(now=at("10-12T09:45"), dry_run=False).assigned == 0
+    (notice,) = notices(company, "complaint_handler")
+    assert (notice.recipient, notice.article) == ("S4", "SV-22")
+    assert state(company, "Q1") == "assigned"
+
+
+def test_a_serious_complaint_goes_to_the_vice_president_with_review_and_forward(company):
+    enter(
+        company, "complaints", COMPLAINT | {"severity": None, "text": "the heater caught fire"}, now=at("10-12T09:40")
+    )
+    done = assign_and_submit(now=at("10-12T09:40"), dry_run=False)
+    assert (done.assigned, done.submitted) == (1, 1)
+    (notice,) = notices(company, "complaint_serious")
+    assert (notice.recipient, notice.urgent, notice.actions) == ("S7", True, ["review", "forward", "acknowledge"])
+    assert notice.deadline == at("10-12T11:30")
+
+
+def test_without_a_vice_president_the_general_manager_is_asked(company):
+    from models import Staff
+
+    with transaction(company) as session:
+        session.get_one(Staff, "S7").active_until = date(2026, 1, 1)
+    enter(company, "complaints", COMPLAINT | {"severity": "serious"}, now=at("10-12T09:40"))
+    assign_and_submit(now=at("10-12T09:40"), dry_run=False)
+    assert notices(company, "complaint_serious")[0].recipient == "S8"
+
+
+@pytest.mark.parametrize(("by", "allowed"), [("S7", True), ("S8", True), ("S4", False)])
+def test_only_those_above_may_review_a_serious_complaint(company, by, allowed):
+    enter(company, "complaints", COMPLAINT | {"severity": "serious"}, now=at("10-12T09:40"))
+    decision = {"case": "Q1", "step": "review", "decided_at": at("10-12T10:00"), "decided_by": by, "verdict": "review"}
+    applied = enter(company, "decisions", decision, now=at("10-12T10:01"))
+    assert applied.loaded == int(allowed)
+    assert state(company, "Q1") == ("under_review" if allowed else "received")
+
+
+def test_raising_the_severity_later_submits_the_complaint_then(company):
+    enter(company, "complaints", COMPLAINT, now=at("10-12T09:40"))
+    assign_and_submit(now=at("10-12T09:40"), dry_run=False)
+    decision = {"case": "Q1", "step": "severity", "decided_at": at("10-13T09:00"), "decided_by": "S6",
+                "verdict": "approve", "severity": "serious"}  # fmt: skip
+    enter(company, "decisions", decision, now=at("10-13T09:01"))
+    assert assign_and_submit(now=at("10-13T09:01"), dry_run=False).submitted == 1
+    assert notices(company, "complaint_serious")[0].deadline == at("10-13T11:00")
+
+
+def test_an_answer_closes_what_waits_for_it(company):
+    enter(company, "complaints", COMPLAINT, now=at("10-12T09:40"))
+    answer = {"case": "Q1", "step": "answer", "decided_at": at("10-14T09:00"), "decided_by": "S4", "verdict": "resolve"}
+    enter(company, "decisions", answer, now=at("10-14T09:01"))
+    assert state(company, "Q1") == "answered"
+    with reading(company) as session:
+        verdicts = dict(session.execute(select(Clock.limit_id, Clock.verdict)).all())
+    assert verdicts == {"NT-1-acknowledge": "missed", "NT-1-answer": "met"}
+
+
+def test_the_audit_says_so_when_all_is_well_and_names_what_is_not(company):
+    done = audit_registers(now=at("10-12T09:00"), dry_run=False)
+    assert done.findings == []
+    assert [notice.recipient for notice in notices(company, "audit_ok")] == ["S9"]
+    enter(company, "calls", CALL, now=at("10-12T09:35"))
+    with transaction(company) as session:
+        session.add(
+            FlowRun(
+                flow="intake",
+                started_at=at("10-12T08:00"),
+                finished_at=at("10-12T08:01"),
+                state="failed",
+                through="body",
+                error="x",
+            )
+        )
+    done = audit_registers(now=at("10-12T16:30"), dry_run=False)
+    codes = {finding.code for finding in done.findings}
+    assert codes == {"clock_unseen", "flow_silent", "flow_failed", "notices_queued"}
+    assert done.told == len(done.findings)
+    assert audit_registers(now=at("10-12T17:30"), dry_run=False).told == 0, "the same finding is told once a day"
+
+
+def test_changed_hours_of_a_branch_move_its_open_deadlines(company):
+    enter(company, "calls", CALL, now=at("10-12T09:35"))
+    longer = {"branch_no": "B1", "name": "Centre", "kind": "center", "hours": "mon-fri 08:30-20:30"}
+    enter(company, "branches", longer, now=at("10-12T09:40"))
+    assert recompute_changed_calendars(now=at("10-12T09:41"), dry_run=False) == 1
+    assert recompute_changed_calendars(now=at("10-12T09:42"), dry_run=False) == 0
+    with reading(company) as session:
+        clock = session.scalars(select(Clock).where(Clock.limit_id == "MS-14-urban")).one()
+    assert clock.due_at == at("10-12T09:30") + timedelta(hours=6)
