@@ -14,14 +14,12 @@ from prefect.states import Failed
 from prefect.utilities.hashing import file_hash
 from pydantic import AwareDatetime
 
-from flows.outcome import CompletedWithFailures, Outcome
+from flows.outcome import CompletedWithFailures, Outcome, first_line
 from flows.publishing import publish
 from flows.run import NaiveNow, run_name, started_at
 from rules.masking import mask_text
 from tasks.effect import inside_flow_run
 from tasks.flow_runs import RunState, Through, record_end, record_start
-
-log = logging.getLogger(__name__)
 
 
 class Body(Protocol):
@@ -49,12 +47,22 @@ class Duty(Flow[..., Any]):
         `now` is aware and defaults to the clock; raises NaiveNow for one without a zone. Failures of single
         cases are in the outcome's `failures`; whatever the function raises is raised.
         """
-        _refuse_naive(self.name, now)
+        self.refuse_naive(now)
         return self.recorded(now=now, dry_run=dry_run, **parameters)
+
+    def refuse_naive(self, now: object) -> None:
+        """Raise NaiveNow for a time without a zone, given as such or as text."""
+        if isinstance(now, str):
+            try:
+                now = datetime.fromisoformat(now)
+            except ValueError:
+                return  # not a time at all: Prefect's own validation says so
+        if isinstance(now, datetime) and now.utcoffset() is None:
+            raise NaiveNow(flow=self.name, now=now)
 
     def validate_parameters(self, parameters: dict[str, Any]) -> dict[str, Any]:
         """Prefect's validation, with one clear line for a naive `now`."""
-        _refuse_naive(self.name, parameters.get("now"))
+        self.refuse_naive(parameters.get("now"))
         return super().validate_parameters(parameters)
 
 
@@ -77,6 +85,7 @@ def duty(name: str) -> Callable[[Body], Duty]:
         run = _recorded(name, function)
 
         def orchestrated(now: datetime | None = None, dry_run: bool = False, **parameters: Any) -> Any:
+            _speak_up()
             outcome = run(now=now, dry_run=dry_run, **parameters)
             if not outcome.failures:
                 return outcome
@@ -99,6 +108,14 @@ def duty(name: str) -> Callable[[Body], Duty]:
         return made
 
     return wrap
+
+
+def _speak_up() -> None:
+    """Let what our rooms say reach the run's page; Prefect leaves everybody else's loggers at warnings."""
+    for room in ("flows", "tasks", "expectations", "models", "rules"):
+        logger = logging.getLogger(room)
+        if logger.level == logging.NOTSET:
+            logger.setLevel(logging.INFO)
 
 
 def _every_flow_takes(now: AwareDatetime | None = None, dry_run: bool = False) -> None: ...
@@ -138,19 +155,3 @@ def _recorded(name: str, function: Body) -> Callable[..., Outcome]:
         return outcome
 
     return run
-
-
-def first_line(error: BaseException) -> str:
-    """What went wrong in one masked line; parameters of a statement and tracebacks stay out of the registers."""
-    said = str(error).strip().splitlines()
-    return mask_text(f"{type(error).__name__}: {said[0]}" if said else type(error).__name__)
-
-
-def _refuse_naive(flow: str, now: object) -> None:
-    if isinstance(now, str):
-        try:
-            now = datetime.fromisoformat(now)
-        except ValueError:
-            return  # not a time at all: Prefect's own validation says so
-    if isinstance(now, datetime) and now.utcoffset() is None:
-        raise NaiveNow(flow=flow, now=now)

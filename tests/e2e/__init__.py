@@ -1,0 +1,1 @@
+"""The whole thing: real servers, processes, files."""

@@ -1,0 +1,1 @@
+"""Small flows and their prefect.yaml, for trying `up` itself."""
