@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from tasks.deliver.escape import cleaned
+from tasks.readable import cleaned
 
 Cell = str | Text | int | None
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from rules.masking import mask_address, mask_name, mask_phone, mask_text
-from tasks.deliver.escape import cleaned
+from tasks.readable import cleaned
 
 BY_FIELD: dict[str, Callable[[str], str]] = {
     "phone": mask_phone,

@@ -1,0 +1,37 @@
+"""template: an empty form to fill in."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def template(
+    form: Annotated[str, typer.Argument(metavar="FORM", help="Such as calls. 表单。")],
+    file: Annotated[Path, typer.Argument(metavar="FILE.xlsx", help="The spreadsheet to write.")],
+    replace: Annotated[bool, typer.Option("--replace", help="Write over a file that is there. 覆盖已有文件。")] = False,
+) -> None:
+    """Write an empty form to fill in · 空白表单
+
+    A spreadsheet with headers, drop-downs and a note on every column.
+    """
+    from desk.places import new_workbook
+    from desk.refusals import NotDone
+    from rules.forms import form_named
+    from tasks.settings import settings
+    from tasks.template import write_template
+    from tasks.tongue import Tongue
+
+    try:
+        wanted = form_named(form.strip())
+    except KeyError as error:
+        raise NotDone(str(error.args[0])) from None
+    written = write_template(wanted, new_workbook(file, replace=replace), locale=settings().locale)
+    say = Tongue(settings().locale)
+    load = f"aftersales load {written} --form {wanted.name}"
+    print(
+        say(
+            f"{written}: the form {wanted.name}. Fill it in, then: {load}",
+            f"{written}：{wanted.chinese}。填写后：{load}",
+        )
+    )

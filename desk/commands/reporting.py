@@ -1,0 +1,60 @@
+"""report: written for a month on request."""
+
+from typing import Annotated
+
+import typer
+
+from desk.commands.options import Json, Now
+
+report = typer.Typer(help="Reports on request · 报告", no_args_is_help=True)
+
+
+@report.callback()
+def _reports() -> None:
+    """Reports on request · 报告"""
+
+
+@report.command("monthly")
+def monthly(
+    month: Annotated[str, typer.Option(metavar="YYYY-MM", help="Which month, such as 2026-10. 月份。")],
+    now: Now = None,
+    as_json: Json = False,
+) -> None:
+    """Write a month's report (HTML, XLSX) and say where · 月报"""
+    from desk.home import registers
+    from desk.refusals import NotDone
+    from desk.show.printing import document, only_answers
+    from desk.times import clock, moment_given
+    from tasks.report.month import Month
+    from tasks.report.write import write_month
+    from tasks.rulebook import book
+    from tasks.tongue import Tongue
+
+    with only_answers(wanted=as_json):
+        rules = book()
+        at = moment_given(now, zone=rules.calendar.timezone) or clock()
+        try:
+            wanted = Month.parse(month.strip())
+        except ValueError as error:
+            raise NotDone(str(error)) from None
+        if wanted > Month.of(at, zone=rules.calendar.timezone):
+            raise NotDone(f"{wanted} has not begun yet; there is nothing to report")
+        chosen = registers()
+        written = write_month(chosen.database, month=str(wanted), now=at, settings=chosen, book=rules)
+    if as_json:
+        document(
+            {
+                "month": written.month,
+                "status": written.status,
+                "html": str(written.html.absolute()),
+                "xlsx": str(written.xlsx.absolute()),
+                "headline": written.headline,
+                "changed": written.changed,
+            }
+        )
+        return
+    say = Tongue(chosen.locale)
+    print(written.headline)
+    same = "" if written.changed else say(" (it said the same already)", "（内容未变）")
+    print(say(f"Report for {written.month}, {written.status}{same}:", f"{written.month}月报，{written.status}{same}："))
+    print(f"  {written.html.absolute()}\n  {written.xlsx.absolute()}")

@@ -1,0 +1,16 @@
+"""Files that a command is asked to write."""
+
+from pathlib import Path
+
+from desk.refusals import NotDone
+
+
+def new_workbook(path: Path, *, replace: bool) -> Path:
+    """A place for a workbook. Raises NotDone for a wrong ending, a folder, or a file that somebody may be filling in."""
+    if path.is_dir():
+        raise NotDone(f"{path} is a folder; give the name of a file in it, such as {path / 'file.xlsx'}")
+    if path.suffix.lower() != ".xlsx":
+        raise NotDone(f"{path} does not end in .xlsx; it will be a spreadsheet, so name it {path.name}.xlsx")
+    if path.exists() and path.stat().st_size and not replace:
+        raise NotDone(f"{path} is there already; give another name, or --replace to write over it")
+    return path

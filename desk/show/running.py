@@ -1,0 +1,73 @@
+"""How a run went."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.text import Text
+
+from desk.show.printing import remark
+from desk.show.tables import heading, table
+from tasks.tongue import Tongue
+
+if TYPE_CHECKING:
+    from deployments.running import RunResult
+
+SHOWN = 20
+COLOURS = {"completed": "green", "completed_with_failures": "yellow", "failed": "red"}
+
+
+def result_json(result: "RunResult", *, zone: str) -> dict[str, Any]:
+    """The document of `run --json`, its time in the company's zone."""
+    return {
+        "flow": result.flow,
+        "state": str(result.state),
+        "now": _iso(result.now, zone),
+        "dry_run": result.dry_run,
+        "changed": dict(result.changed),
+        "through": str(result.through),
+        "headline": result.headline,
+        "failures": list(result.failures),
+        "rows": [dict(row) for row in result.rows],
+        "note": result.note or None,
+    }
+
+
+def show_result(console: Console, result: "RunResult", *, zone: str, say: Tongue) -> None:
+    """The state, what changed (or would have), a table of it; failures go to standard error."""
+    through = (
+        say("through Prefect", "经由Prefect")
+        if result.through == "prefect"
+        else say("its body alone, without Prefect", "直接运行，未经Prefect")
+    )
+    rehearsal = say(", dry run: nothing was changed", "，演练：未作任何改动") if result.dry_run else ""
+    state = str(result.state).replace("_", " ")
+    line = (
+        (f"{result.flow} ", "bold"),
+        (state, COLOURS.get(str(result.state), "")),
+        f" · {_iso(result.now, zone) or '–'} · {through}{rehearsal}",
+    )
+    console.print(Text.assemble(*line))
+    if result.note:
+        remark(result.note)
+    counted = [(what, count) for what, count in result.changed.items() if count]
+    if counted:
+        table(console, ("", ""), counted, numbers=(1,))
+    elif not result.failures:
+        console.print(Text(f"  {say('nothing to do', '无事可做')}", style="dim"))
+    if result.rows:
+        names = list(dict.fromkeys(name for row in result.rows for name in row))
+        heading(console, say("What it would do", "将会做的事") if result.dry_run else say("What it did", "所做的事"))
+        table(console, names, ([str(row.get(name, "")) for name in names] for row in result.rows[:SHOWN]))
+        if len(result.rows) > SHOWN:
+            left = len(result.rows) - SHOWN
+            console.print(
+                Text(say(f"  … {left:,} more (--json has all)", f"  ……另有{left:,}行（--json 可看全部）"), style="dim")
+            )
+    for failure in result.failures:
+        remark(say(f"failed: {failure}", f"失败：{failure}"))
+
+
+def _iso(at: datetime | None, zone: str) -> str | None:
+    return None if at is None else at.astimezone(ZoneInfo(zone)).isoformat(timespec="seconds")

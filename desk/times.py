@@ -1,0 +1,26 @@
+"""The desk's clock, and times that people type."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from desk.refusals import NotDone
+from desk.show.printing import remark
+
+
+def clock() -> datetime:
+    """The system clock in UTC, whole seconds."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def moment_given(text: str | None, *, zone: str) -> datetime | None:
+    """A time as somebody typed it after --now. One without an offset is read in `zone`, and that is said."""
+    if text is None:
+        return None
+    try:
+        at = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise NotDone(f'"{text}" is no time; write it like 2026-10-09T08:00 or 2026-10-09T08:00+08:00') from None
+    if at.utcoffset() is not None:
+        return at
+    remark(f"--now {text} has no offset: read as {zone} time")
+    return at.replace(tzinfo=ZoneInfo(zone))
