@@ -82,10 +82,10 @@ def buttons(notice: Notice, manner: Manner) -> list[Block]:
     found: dict[str, Block] = {}
     for action in notice.actions or []:
         given: Mapping[str, Any] = action if isinstance(action, Mapping) else {"verdict": action}
-        verdict = str(given.get("verdict") or "")
+        verdict = one_line(str(given.get("verdict") or ""))
         if not verdict or verdict in found or len(found) == BUTTONS:
             continue
-        label, _ = fit(str(given.get("label") or verdict_label(verdict, manner.locale)), BUTTON)
+        label, _ = fit(one_line(str(given.get("label") or "")) or verdict_label(verdict, manner.locale), BUTTON)
         button: Block = {
             "type": "button",
             "action_id": verdict[:255],

@@ -6,7 +6,7 @@ digest whoever delivers it. What a crash leaves unclear is therefore one message
 """
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import uuid4
@@ -28,7 +28,8 @@ from tasks.deliver.slack import Root
 from tasks.deliver.terms import Terms
 from tasks.notices import queue_notices
 
-MOST = 1_000  # notices of one recipient looked at, and folded into one digest, at a time
+FEW = 20  # notices of one recipient looked at first
+MOST = 1_000  # and, in a burst, at most; as many are folded into one digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +88,16 @@ def claim_next(
         return None
     address = addresses(session, [recipient]).get(recipient)
     resting = resting_until(address, terms=terms, now=now) is not None
-    rows = session.scalars(
-        select(Notice)
-        .where(due(now), Notice.recipient == recipient)
-        .order_by(Notice.urgent.desc(), Notice.created_at, Notice.id)
-        .limit(MOST)
-        .with_for_update(skip_locked=True)
-    ).all()
-    ways = ((row, route(channel=row.channel, recipient=recipient, address=address, doors=doors)) for row in rows)
-    leaving = [
-        (row, way) for row, way in ways if isinstance(way, Go) and way.via not in closed and (row.urgent or not resting)
-    ]
+
+    def leaving_of(rows: Sequence[Notice]) -> list[tuple[Notice, Go]]:
+        ways = ((row, route(channel=row.channel, recipient=recipient, address=address, doors=doors)) for row in rows)
+        going = ((row, way) for row, way in ways if isinstance(way, Go) and way.via not in closed)
+        return [(row, way) for row, way in going if row.urgent or not resting]
+
+    few = _waiting(session, recipient, now=now, limit=FEW)
+    leaving = leaving_of(few)
+    if len(few) == FEW and not (leaving and leaving[0][0].urgent):  # what is urgent goes first, whatever else waits
+        leaving = leaving_of(_waiting(session, recipient, now=now, limit=MOST))
     if not leaving:
         return None
     first, go = leaving[0]
@@ -108,6 +108,17 @@ def claim_next(
     if go.address.customer or first not in together or len(together) <= terms.digest_above:
         return _claimed(session, first, (), go=go, now=now, terms=terms)
     return _claim_new_digest(session, together, go=go, now=now, terms=terms)
+
+
+def _waiting(session: Session, recipient: str, *, now: datetime, limit: int) -> Sequence[Notice]:
+    """What waits for the recipient, in the order in which it leaves. Rows that somebody else holds are passed over."""
+    return session.scalars(
+        select(Notice)
+        .where(due(now), Notice.recipient == recipient)
+        .order_by(Notice.urgent.desc(), Notice.created_at, Notice.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
 
 
 def _ours(session: Session, recipient: str) -> bool:

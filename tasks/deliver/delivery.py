@@ -15,7 +15,7 @@ from tasks.deliver.claim import Parcel, claim_next, manner_for, recipients_due
 from tasks.deliver.doors import Doors
 from tasks.deliver.held import Sorted, release_held, sort_out
 from tasks.deliver.outcomes import Down, Later, Outcome, Refused, Taken, Unclear
-from tasks.deliver.reconcile import reconcile
+from tasks.deliver.reconcile import Open, reconcile, unknown_by_recipient
 from tasks.deliver.sending import send
 from tasks.deliver.settle import expire, gives_up, record
 from tasks.deliver.show import shown
@@ -88,12 +88,12 @@ class _Run:
         with transaction(self.url) as session:
             expire(session, now=self.clock())
             release_held(session, now=self.clock(), terms=self.terms, doors=self.doors)
-        self._reconcile()
+            unknown = unknown_by_recipient(session)
+        self._reconcile(unknown)
         with transaction(self.url) as session:
             found = sort_out(session, now=self.clock(), terms=self.terms, doors=self.doors)
-        self._sorted_out(found)
-        with reading(self.url) as session:
             recipients = recipients_due(session, now=self.clock())
+        self._sorted_out(found)
         for recipient in recipients:
             self._deliver_to(recipient)
         with reading(self.url) as session:
@@ -113,8 +113,8 @@ class _Run:
                     self._record(session, parcel, Taken(place=parcel.go.to, external_id=""))
             return self._delivered(session)
 
-    def _reconcile(self) -> None:
-        result = reconcile(self.url, clock=self.clock, terms=self.terms, doors=self.doors)
+    def _reconcile(self, unknown: dict[str, Open]) -> None:
+        result = reconcile(self.url, unknown, clock=self.clock, terms=self.terms, doors=self.doors)
         self.sent += result.sent
         self.digests += result.digests
         self.failed += result.failed

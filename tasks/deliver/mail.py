@@ -43,6 +43,7 @@ class Mail:
         self._host, self._port = parts.hostname, parts.port or (465 if self._secure else 25)
         self._user, self._password = unquote(parts.username or ""), unquote(parts.password or "")
         self._sender, self._folder = sender, folder
+        self._domain = sender.rsplit("@", 1)[-1]  # our name in the greeting; left out, it is asked of the name servers
 
     def send(self, *, notice: Notice, to: str, name: str, title: str, text: str, now: datetime) -> Outcome:
         """Send one notice to one address. Address, name and title come from files: none of them can add a header."""
@@ -66,9 +67,11 @@ class Mail:
     def _connect(self) -> smtplib.SMTP:
         context = ssl.create_default_context()
         if self._secure:
-            server: smtplib.SMTP = smtplib.SMTP_SSL(self._host, self._port, timeout=self.timeout, context=context)
+            server: smtplib.SMTP = smtplib.SMTP_SSL(
+                self._host, self._port, local_hostname=self._domain, timeout=self.timeout, context=context
+            )
         else:
-            server = smtplib.SMTP(self._host, self._port, timeout=self.timeout)
+            server = smtplib.SMTP(self._host, self._port, local_hostname=self._domain, timeout=self.timeout)
         try:
             self._introduce(server, context)
         except BaseException:

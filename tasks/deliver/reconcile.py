@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.database import reading, transaction
+from models.database import transaction
 from models.notices import Notice, NoticeStatus, Via, standing
 from rules.regulation.messages import MessageKind
 from tasks.deliver.addresses import Address, addresses
@@ -57,8 +57,10 @@ def unknown_by_recipient(session: Session) -> dict[str, Open]:
     return found
 
 
-def reconcile(url: str, *, clock: Callable[[], datetime], terms: Terms, doors: Doors) -> Reconciled:
-    """Ask Slack about every unknown message.
+def reconcile(
+    url: str, asked: dict[str, Open], *, clock: Callable[[], datetime], terms: Terms, doors: Doors
+) -> Reconciled:
+    """Ask Slack about these unknown messages.
 
     Found: sent, with Slack's own name for it. Not found in a complete look, and `unknown_after` over since the
     attempt: queued again. Slack not answering, or the look not complete: stays unknown. A person who cannot be
@@ -67,8 +69,6 @@ def reconcile(url: str, *, clock: Callable[[], datetime], terms: Terms, doors: D
     result = Reconciled()
     if doors.slack is None:
         return result
-    with reading(url) as session:
-        asked = unknown_by_recipient(session)
     for these in asked.values():
         seen = _look(doors.slack, these, now=clock())
         with transaction(url) as session:

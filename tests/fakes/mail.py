@@ -46,6 +46,7 @@ class FakePost:
             self,
             hostname="127.0.0.1",
             port=self.port,
+            server_hostname="localhost",
             authenticator=self._login,
             auth_require_tls=False,
             auth_exclude_mechanism=["CRAM-MD5"],
@@ -60,10 +61,13 @@ class FakePost:
 
     def doors(self, slack: FakeSlack, user: str = "") -> Doors:
         """Both doors open."""
-        mail = Mail(
+        return Doors(slack=Slack(token=slack.token, url=slack.url), mail=self.door(user))
+
+    def door(self, user: str = "") -> Mail:
+        """The way to this server; `user` is "name:password@"."""
+        return Mail(
             url=f"smtp://{user}127.0.0.1:{self.port}", sender="service@example.com", folder=self.folder, timeout=5
         )
-        return Doors(slack=Slack(token=slack.token, url=slack.url), mail=mail)
 
     async def handle_MAIL(self, server: Any, session: Any, envelope: Envelope, address: str, options: list[str]) -> str:
         envelope.mail_from = address

@@ -10,7 +10,6 @@ from models.people import Staff
 from tasks.deliver import Doors
 from tasks.notices import withdraw
 from tests.fakes.slack import Cut, No, TooMany
-from tests.tasks.deliver.conftest import DRAFT
 
 
 @pytest.mark.parametrize(("waiting", "messages"), [(5, 5), (6, 1), (40, 1)])
@@ -163,10 +162,3 @@ def test_failed_notices_queued_once_more_by_hand_are_told_one_by_one(company, sl
         session.get_one(Staff, "S1").slack_id = "U1"
     delivered = company.deliver()
     assert (sorted(delivered.sent), delivered.digests) == (ids, ())
-
-
-def test_a_thousand_waiting_are_still_one_message(company, slack):
-    drafts = [replace(DRAFT, subject=f"call:C{n:04}") for n in range(1_000)]
-    company.queue(*drafts)
-    delivered = company.deliver()
-    assert (len(delivered.sent), len(delivered.digests), len(slack.messages)) == (1_000, 1, 1)

@@ -4,7 +4,7 @@ import re
 from html import unescape
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tasks.deliver.escape import BREAK, ELLIPSIS, cleaned, escaped, fit, inert, portions, width
@@ -23,6 +23,7 @@ UNSEEN = ["\u200b", "\u202e", "\ufeff", "\r\n", "\u2028", "\n", " ", "\x00", "\x
 HOSTILE = st.lists(st.sampled_from(FRAGMENTS.split() + UNSEEN) | st.text(max_size=5), max_size=25).map("".join)
 
 
+@settings(deadline=None, max_examples=60)
 @given(HOSTILE)
 @example("<!channel>")
 @example("@\u200bchannel")
@@ -36,6 +37,7 @@ def test_no_text_mentions_or_links(text):
     assert LINKS.search(shown) is None
 
 
+@settings(deadline=None, max_examples=60)
 @given(HOSTILE)
 @example("*\u200b*bold*")
 @example("> quoted")
@@ -49,18 +51,21 @@ def test_no_text_formats_where_markup_is_read(text):
     assert re.sub(r"&(?:amp|lt|gt);", "", shown).count("&") == 0
 
 
+@settings(deadline=None, max_examples=60)
 @given(HOSTILE)
 def test_nothing_that_can_be_read_is_lost(text):
     assert inert(text).replace(BREAK, "") == cleaned(text)
     assert unescape(escaped(text)).replace(BREAK, "") == unescape(cleaned(text).replace("&", "&amp;"))
 
 
+@settings(deadline=None, max_examples=60)
 @given(HOSTILE)
 def test_breaking_twice_changes_nothing_more(text):
     assert inert(inert(text)) == inert(text)
     assert inert(cleaned(inert(text))) == inert(text)
 
 
+@settings(deadline=None, max_examples=60)
 @given(HOSTILE, st.integers(1, 60), st.sampled_from([inert, escaped]))
 @example("&&&&&&&&", 7, escaped)
 @example("😀" * 20, 5, inert)
@@ -73,6 +78,7 @@ def test_what_is_cut_fits_and_never_splits_an_entity(text, limit, way):
         assert re.sub(r"&(?:amp|lt|gt);", "", shown).count("&") == 0
 
 
+@settings(deadline=None, max_examples=60)
 @given(HOSTILE, st.integers(4, 40))
 def test_portions_fit_and_together_hold_every_word(text, limit):
     pieces = portions(text, limit)
