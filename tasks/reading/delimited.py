@@ -4,12 +4,13 @@ import csv
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from rules.forms import FORMS, Form
 from tasks.reading.encoding import Encoding
 from tasks.reading.headers import HEADER_WITHIN, Headers, check, fold, no_header, own_headers, understand
-from tasks.reading.physical import LineBlocks, first_lines
+from tasks.reading.physical import LineBlocks, first_lines, split_lines
 from tasks.reading.profile import Profile
 from tasks.reading.records import read_block, structure_of
 from tasks.reading.refusal import Unreadable
@@ -36,7 +37,8 @@ def delimited_part(path: Path, *, encoding: Encoding, lone_returns: bool, form: 
 
     Raises Unreadable: wrong_form, unknown_column, duplicate_header, missing_column, nul_bytes.
     """
-    sample = first_lines(path, encoding=encoding, lone_returns=lone_returns, count=_SAMPLE_LINES)
+    count = _SAMPLE_LINES + (profile.header_row or 0 if profile is not None else 0)
+    sample = first_lines(path, encoding=encoding, lone_returns=lone_returns, count=count)
     found = find_header(sample, form=form, profile=profile)
     if found is None or any("\0" in text for text in found.headers.texts):
         damaged = next((number for number, line in enumerate(sample[:HEADER_WITHIN], start=1) if "\0" in line), None)
@@ -58,10 +60,10 @@ def find_header(sample: Sequence[str], *, form: Form, profile: Profile | None) -
     """The line and the delimiter under which most columns are recognised; None when none is."""
     best: tuple[tuple[int, int, int, int], HeaderLine] | None = None
     wanted = profile.header_row if profile is not None else None
-    places = [wanted - 1] if wanted is not None else range(min(HEADER_WITHIN, len(sample)))
-    marks = [profile.delimiter] if profile is not None and profile.delimiter is not None else _candidates(sample)
-    for rank, mark in enumerate(marks):
-        for place in places:
+    places = range(min(HEADER_WITHIN, len(sample))) if wanted is None else range(wanted - 1, min(wanted, len(sample)))
+    chosen = [profile.delimiter] if profile is not None and profile.delimiter is not None else None
+    for place in places:
+        for rank, mark in enumerate(chosen or _candidates(sample, place)):
             cells, taken = _first_row(sample[place:], mark)
             headers = understand(cells, form=form, profile=profile)
             if not headers.score:
@@ -77,8 +79,9 @@ def likely_delimiter(sample: Sequence[str]) -> tuple[str, int] | None:
     """The delimiter under which some line has most headers that any form knows, and how many; None when none has."""
     known = {spelling for form in FORMS.values() for spelling in own_headers(form)}
     merits = [
-        (max(len(known & {fold(cell) for cell in cells}) for cells in _cut(sample, mark)), -rank, mark)
-        for rank, mark in enumerate(_candidates(sample) if sample else [])
+        (len(known & {fold(cell) for cell in _first_row(sample[place:], mark)[0]}), -rank, mark)
+        for place in range(min(HEADER_WITHIN, len(sample)))
+        for rank, mark in enumerate(_candidates(sample, place))
     ]
     score, _, mark = max(merits, default=(0, 0, ""))
     return (mark, score) if score else None
@@ -87,24 +90,27 @@ def likely_delimiter(sample: Sequence[str]) -> tuple[str, int] | None:
 def _tables(
     blocks: LineBlocks, *, header: HeaderLine, positions: frozenset[int], size: int, first_line: int
 ) -> Iterator[Table]:
-    rest, rest_lines = b"", 0
+    rest, rest_lines, window, ended = b"", 0, size, False
     while True:
-        new = blocks.take(max(1, size - rest_lines))
-        data = rest + new
-        if not data:
+        if rest_lines < window and not ended:
+            new, count = blocks.take(window - rest_lines)
+            rest, rest_lines, ended = rest + new, rest_lines + count, not count
+        if not rest:
             return
-        table, used, lines_used = _read(data, header=header, positions=positions, first_line=first_line, at_end=not new)
+        data = rest if rest_lines <= window else "".join(islice(split_lines(rest), window)).encode()
+        at_end = ended and len(data) == len(rest)
+        table, used, lines_used = _read(
+            data, header=header, positions=positions, first_line=first_line, at_end=at_end, most_rows=size
+        )
         if table is not None:
             yield table
-        if not new:
-            return
-        first_line += lines_used
-        rest = data[used:]
-        rest_lines = rest.count(b"\n")
+        # A row longer than the window needs a wider one.
+        window = size if used else window + size
+        rest, rest_lines, first_line = rest[used:], rest_lines - lines_used, first_line + lines_used
 
 
 def _read(
-    data: bytes, *, header: HeaderLine, positions: frozenset[int], first_line: int, at_end: bool
+    data: bytes, *, header: HeaderLine, positions: frozenset[int], first_line: int, at_end: bool, most_rows: int
 ) -> tuple[Table | None, int, int]:
     """The whole rows at the head of the data, and how many bytes and lines they take."""
     width, mark = len(header.headers.texts), header.delimiter
@@ -122,16 +128,17 @@ def _read(
         positions=positions,
         first_line=first_line,
         at_end=at_end,
+        most_rows=most_rows,
         skip_space=header.skip_space,
     )
     return (careful.table if len(careful.table.lines) else None), careful.used, careful.lines_used
 
 
-def _candidates(sample: Sequence[str]) -> list[str]:
-    """The usual delimiters, then every other mark that stands in the first lines; a space comes last."""
-    seen = {char for line in sample[:HEADER_WITHIN] for char in line[:4096]}
-    marks = sorted(char for char in seen if not char.isalnum() and char not in '"_ \r\n\0\ufeff')
-    return [*_USUAL, *(mark for mark in marks if mark not in _USUAL), " "]
+def _candidates(sample: Sequence[str], place: int) -> list[str]:
+    """The usual delimiters, then every other mark that stands in the row that begins here; a space comes last."""
+    text = sample[place] if sample[place].count('"') % 2 == 0 else "".join(sample[place : place + HEADER_WITHIN])
+    marks = {char for char in text[:8192] if not char.isalnum() and char not in '"_ \r\n\0\ufeff'}
+    return [*_USUAL, *sorted(marks.difference(_USUAL)), " "]
 
 
 def _first_row(lines: Sequence[str], mark: str) -> tuple[list[str], int]:

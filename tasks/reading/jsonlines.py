@@ -40,7 +40,7 @@ def jsonlines_part(path: Path, *, encoding: Encoding, lone_returns: bool, form: 
     def tables(positions: frozenset[int], after_line: int, size: int) -> Iterator[Table]:
         line = after_line + 1
         with LineBlocks(path, encoding=encoding, lone_returns=lone_returns, skip=after_line) as blocks:
-            while data := blocks.take(size):
+            while data := blocks.take(size)[0]:
                 lines = list(split_lines(data))
                 yield _table(lines, keys=keys, positions=positions, first_line=line)
                 line += len(lines)

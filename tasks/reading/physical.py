@@ -46,8 +46,8 @@ class LineBlocks:
     def __exit__(self, *_: object) -> None:
         self._file.close()
 
-    def take(self, count: int) -> bytes:
-        """At most `count` lines, and about BLOCK_BYTES, as UTF-8; empty at the end of the file."""
+    def take(self, count: int) -> tuple[bytes, int]:
+        """At most `count` lines, and about BLOCK_BYTES, as UTF-8, and how many they are; none at the end of the file."""
         taken, self._held = self._held[:count], self._held[count:]
         size = sum(map(len, taken))
         while not self._held and len(taken) < count and size < BLOCK_BYTES:
@@ -59,8 +59,8 @@ class LineBlocks:
             self._held = more[room:]
             size += sum(map(len, more[:room]))
         if taken and isinstance(taken[0], str):
-            return "".join(taken).encode()
-        return b"".join(taken)
+            return "".join(taken).encode(), len(taken)
+        return b"".join(taken), len(taken)
 
 
 def split_lines(data: bytes) -> Iterator[str]:

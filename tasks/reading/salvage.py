@@ -32,12 +32,16 @@ def salvage(
     positions: frozenset[int],
     first_line: int,
     at_end: bool,
+    most_rows: int,
     skip_space: bool = False,
 ) -> Salvaged:
-    """Read a block that begins at a row's start. Unless `at_end`, an unfinished last row is left for the next block."""
+    """Read a block that begins at a row's start, at most `most_rows` of it.
+
+    Unless `at_end`, an unfinished last row is left for the next block.
+    """
     lines = list(split_lines(data))
     reader = _RowReader(lines, delimiter=delimiter, width=width, skip_space=skip_space)
-    rows = reader.read(at_end=at_end)
+    rows = reader.read(at_end=at_end, most_rows=most_rows)
     starts = np.array([0, *reader.stops[:-1]], dtype=np.int64)[: len(rows)]
     stops = reader.stops
     used = sum(len(line.encode()) for line in lines[: stops[-1]]) if stops else 0
@@ -74,11 +78,11 @@ class _RowReader:
         self._lines, self._delimiter, self._width, self._skip_space = lines, delimiter, width, skip_space
         self.stops: list[int] = []
 
-    def read(self, *, at_end: bool) -> list[list[str] | None]:
+    def read(self, *, at_end: bool, most_rows: int) -> list[list[str] | None]:
         """The fields of each row, None for one that cannot be cut into fields."""
         rows: list[list[str] | None] = []
         at = 0
-        while at < len(self._lines):
+        while at < len(self._lines) and len(rows) < most_rows:
             base = at
             reader = self._reader(self._lines[place] for place in range(base, len(self._lines)))
             try:
@@ -91,6 +95,8 @@ class _RowReader:
                     rows.append(None if any("\0" in field for field in row) else row)
                     self.stops.append(stop)
                     at = stop
+                    if len(rows) == most_rows:
+                        break
             except csv.Error as error:
                 if not at_end and "unexpected end of data" in str(error):
                     break

@@ -15,7 +15,7 @@ from tasks.reading.serials import serials_as_text
 from tasks.reading.table import WHOLE_LINE, Table
 
 _TOTAL = re.compile(
-    r"(?:合计|总计|小计|共计|累计|总数|grandtotal|subtotal|totals?|sum)[0-9]*(?:条|笔|行|元|记录|rows?|records?|calls?)?"
+    r"(?:合计|总计|小计|共计|累计|总数|grandtotal|subtotal|totals?|sum):?[0-9]*(?:条|笔|行|元|记录|rows?|records?|calls?)?"
 )
 _TOTAL_STARTS = {"合计", "合 ", "总计", "总 ", "小计", "共计", "累计", "总数"}
 _TOTAL_STARTS |= {case for start in ("gr", "su", "to") for case in (start, start.upper(), start.title())}

@@ -168,6 +168,8 @@ def _wall(
     length = ((months + 1).astype("datetime64[D]") - months.astype("datetime64[D]")).astype(np.int64)
     exists = sane & (day >= 1) & (day <= length)
     in_day = ((hour < 24) & (minute < 60) & (second < 60)) | ((hour == 24) & (minute == 0) & (second == 0))
+    # 24:00 on the last day that a calendar can name ends beyond it.
+    in_day &= (hour < 24) | (year < 9999)
     within = (day - 1) * 86_400 + hour * 3600 + minute * 60 + second
     return months.astype("datetime64[s]") + within.astype("timedelta64[s]"), exists, in_day
 
@@ -217,10 +219,9 @@ def _read_one(text: str) -> _One | None:
     offset = _offset_seconds(part["offset"])
     if offset is not None and abs(offset) >= 86_400:
         return None
-    try:
-        return _One(start + timedelta(hours=hour, minutes=minute, seconds=second), offset=offset)
-    except OverflowError:
+    if hour == 24 and year == 9999:
         return None
+    return _One(start + timedelta(hours=hour, minutes=minute, seconds=second), offset=offset)
 
 
 def _hour_of_day(hour: int, half: str | None) -> int | None:

@@ -48,7 +48,7 @@ def workbook_parts(path: Path, *, form: Form, profile: Profile | None, limits: C
             parts.append(reader.part(index, headers, form=form, profile=profile))
         except Unreadable as error:
             located = error.in_sheet(reader.name) if len(readers) > 1 else error
-            if _meant(reader.head(), headers, form=form, profile=profile) or error.code in (
+            if _meant(reader.head(), headers, profile=profile) or error.code in (
                 "merged_cells",
                 "formula_without_value",
             ):
@@ -82,12 +82,12 @@ def cell_text(value: Any, *, is_time: bool = False, since_1904: bool = False) ->
     raise TypeError(f"a cell of type {type(value).__name__}")
 
 
-def _meant(lines: Sequence[Sequence[str]], headers: Headers, *, form: Form, profile: Profile | None) -> bool:
+def _meant(lines: Sequence[Sequence[str]], headers: Headers, *, profile: Profile | None) -> bool:
     """Whether a sheet that does not fit was meant for the form, so that passing it over would lose its rows."""
     if profile is not None:
         return 2 * headers.score >= len(profile.headers()) + 1
     other = best_form(lines)
-    return headers.score > 1 and other is not None and other[0] is form
+    return headers.score > 1 and other is not None and other[1] <= headers.score
 
 
 def _readers(container: Container, profile: Profile | None, limits: ContainerLimits) -> Iterator["_SheetReader"]:
