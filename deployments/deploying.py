@@ -13,7 +13,7 @@ from tasks.settings import Settings
 
 PREFECT_FILE = Path(__file__).parent / "prefect.yaml"
 TAG = "aftersales"
-"""Every deployment of ours carries it; one that carries it and has left prefect.yaml is taken off the server."""
+"""Every deployment of ours carries it. One that carries it, waits for our pool and has left prefect.yaml is taken off."""
 
 
 class NotDeployed(RuntimeError):
@@ -50,7 +50,7 @@ def deploy_all(settings: Settings, *, api_url: str, prefect_file: Path = PREFECT
             check=False,
         )
         wanted = [one["name"] for one in declared(prefect_file)]
-        standing = {one.name: one for one in _ours(client)}
+        standing = {one.name: one for one in _ours(client, pools(prefect_file))}
         if done.returncode or set(wanted) - standing.keys():
             raise NotDeployed(f"{prefect_file.name} was not taken by {api_url}:\n{done.stdout}{done.stderr}")
         for name in standing.keys() - set(wanted):
@@ -58,7 +58,10 @@ def deploy_all(settings: Settings, *, api_url: str, prefect_file: Path = PREFECT
     return wanted
 
 
-def _ours(client: Any) -> list[Any]:
+def _ours(client: Any, of_pools: list[str]) -> list[Any]:
     from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterTags
 
-    return client.read_deployments(deployment_filter=DeploymentFilter(tags=DeploymentFilterTags(all_=[TAG])), limit=200)
+    tagged = DeploymentFilter(tags=DeploymentFilterTags(all_=[TAG]))
+    return [
+        one for one in client.read_deployments(deployment_filter=tagged, limit=200) if one.work_pool_name in of_pools
+    ]

@@ -2,7 +2,7 @@
 
 import json
 import os
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,20 +21,25 @@ class Child:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """An `up`: its process, the mark that all its processes carry, its addresses and its children."""
+    """An `up`: its process and machine, the mark that all its processes carry, its server and its children."""
 
     pid: int
     started: str
+    host: str
     token: str
     api_url: str
-    addresses: dict[str, str] = field(default_factory=dict)
     children: tuple[Child, ...] = ()
 
     @property
     def alive(self) -> bool:
-        """Whether that very process still runs."""
-        found = living().get(self.pid)
+        """Whether that very process still runs, as far as can be seen from this machine."""
+        found = living().get(self.pid) if self.here else None
         return found is not None and found.started == self.started
+
+    @property
+    def here(self) -> bool:
+        """Whether it is on this machine; a home folder may be shared by several."""
+        return self.host == os.uname().nodename
 
 
 class AlreadyRunning(RuntimeError):
@@ -46,7 +51,8 @@ class AlreadyRunning(RuntimeError):
 
 def standing_now(*, token: str, api_url: str, **rest: Any) -> Standing:
     """The standing of this very process."""
-    return Standing(pid=os.getpid(), started=started(os.getpid()) or "", token=token, api_url=api_url, **rest)
+    who = {"pid": os.getpid(), "started": started(os.getpid()) or "", "host": os.uname().nodename}
+    return Standing(**who, token=token, api_url=api_url, **rest)
 
 
 def standing_file(settings: Settings) -> Path:
@@ -78,7 +84,7 @@ def clear_the_place(settings: Settings) -> list[int]:
     cannot be read, by number and start time. Returns the numbers of what was ended.
     """
     standing = read_standing(settings)
-    if standing is None:
+    if standing is None or not standing.here:
         return []
     if standing.alive:
         raise AlreadyRunning(standing)

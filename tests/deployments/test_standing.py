@@ -32,6 +32,14 @@ def test_what_is_written_is_read_back(home):
     assert standing.alive
 
 
+def test_what_another_machine_wrote_into_a_shared_folder_is_nothing_to_end_here(home, spawn):
+    other = spawn(SLEEP, **{MARK: "token"})
+    left = a_killed_up(Child(name="worker", pid=other.pid, started=started(other.pid) or ""))
+    write_standing(home, replace(left, host="another"))
+    assert clear_the_place(home) == []
+    assert other.pid in living()
+
+
 @pytest.mark.parametrize("text", [None, "", "{", "[]", '{"pid": 1}', '{"children": [{"who": 1}]}'])
 def test_nothing_or_nothing_readable_is_no_standing(home, text):
     if text is not None:
