@@ -20,7 +20,7 @@ class Month:
     @classmethod
     def parse(cls, text: str) -> "Month":
         """Read "2026-10"; raises ValueError for anything else."""
-        if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text) or text < "1990":
+        if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text) or text < "1990":
             raise ValueError(f'"{text}" is no month; write it like 2026-10')
         return cls(int(text[:4]), int(text[5:]))
 

@@ -168,7 +168,7 @@ class Status:
     @property
     def word(self) -> Text:
         """Final or provisional."""
-        return Text(en="final", zh="正式") if self.final else Text(en="provisional", zh="暂定")
+        return Text(en="final", zh="定稿") if self.final else Text(en="provisional", zh="暂定")
 
 
 @dataclass(frozen=True, slots=True)

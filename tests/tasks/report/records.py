@@ -4,9 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from models import (
+    Base,
     Branch,
     Call,
     Case,
@@ -24,6 +26,7 @@ from models import (
     Staff,
     Visit,
 )
+from models.database import engine_for
 from rules.regulation.load import default_book
 
 SHANGHAI, NEW_YORK = "Asia/Shanghai", "America/New_York"
@@ -33,6 +36,15 @@ ARTICLES = {limit.id: limit.article for limit in default_book().limits}
 def at(text: str, zone: str = SHANGHAI) -> datetime:
     """A wall-clock reading, "2026-10-09 10:00", as an instant."""
     return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def wipe(url: str) -> None:
+    """Delete every row, for a module that builds its report once and keeps only that."""
+    with engine_for(url).begin() as connection:
+        defer = "PRAGMA defer_foreign_keys=ON" if url.startswith("sqlite") else "SET CONSTRAINTS ALL DEFERRED"
+        connection.execute(text(defer))
+        for table in reversed(Base.metadata.sorted_tables):
+            connection.execute(table.delete())
 
 
 class Records:

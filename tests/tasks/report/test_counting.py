@@ -19,6 +19,7 @@ from tests.tasks.report.october import (
     fill,
     october,
 )
+from tests.tasks.report.records import wipe
 
 BOOK = default_book()
 MINE = october(CALLS)
@@ -26,11 +27,15 @@ RECEIVED = october(COMPLAINTS, "received")
 BEFORE = [row for row in CALLS if row["called"].startswith("2026-09")]
 
 
-@pytest.fixture
-def report(url):
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def report(request):
+    """The October report of each database, built once; the registers are empty again before any test runs."""
+    url = request.getfixturevalue(f"{request.param}_url")
     with transaction(url) as session:
         fill(session)
-    return build_report(url, month="2026-10", now=NOW, book=BOOK, locale="en", checks=False)
+    built = build_report(url, month="2026-10", now=NOW, book=BOOK, locale="en", checks=False)
+    wipe(url)
+    return built
 
 
 def rows_of(report, table_id):
