@@ -13,7 +13,7 @@ from desk.demo.drawing import one_of, one_of_weighted
 from desk.demo.handins import HandIns
 from rules.words import About, Channel, ComplaintType, Severity
 
-A_DAY = 0.85  # complaints on a usual day
+A_DAY = 0.5  # complaints on a usual day
 CHANNELS = [
     (Channel.PHONE, 0.5),
     (Channel.WEB, 0.2),

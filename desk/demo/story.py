@@ -32,7 +32,7 @@ def draw_story(*, seed: int, start: date, end: date) -> tuple[Story, HandIns, di
     for branch in company.branches:
         work_off(rng, calls=calls, company=company, branch=branch, days=days[branch.number], end=end)
     _hand_in_calls(rng, calls, days=days, handins=handins)
-    handins.field.plan(_windows(calls, days=days), most=2)
+    handins.field.plan(_windows(calls, days=days), most=1)
     _hand_in_trips(calls, handins=handins)
     _forget_a_bundle(np.random.default_rng([seed, 3]), calls, handins=handins, days=centre)
 

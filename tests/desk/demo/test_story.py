@@ -191,7 +191,7 @@ def test_few_visits_in_time_look_late_because_their_paper_came_late(drawn: Drawn
         seen += 1
         passes = days[call.branch.number].from_then(limit)
         alarmed += trip.arrived_at <= limit and max(passes, call.call_in) < trip.visit_in
-    assert alarmed / seen < 0.1
+    assert alarmed / seen < 0.2
 
 
 def test_keys_are_used_once(sheets: list[Sheet]) -> None:
