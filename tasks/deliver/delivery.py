@@ -35,7 +35,7 @@ class Delivered:
 
     `sent` were told in this run (found again ones included), `digests` are the messages that told several of
     them, `held` and `failed` came to that now. `unknown` and `waiting` stand so at the end, whenever they came
-    to it. `stopped` says for each way that is out of order why, once.
+    to it. `stopped` says why a way, or the look for unknown messages, is out of order: each once.
     """
 
     sent: tuple[int, ...] = ()
@@ -82,6 +82,7 @@ class _Run:
     failed: list[int] = field(default_factory=list)
     digests: list[int] = field(default_factory=list)
     closed: dict[Via, str] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
     unclear: dict[Via, int] = field(default_factory=dict)
 
     def done(self) -> Delivered:
@@ -118,8 +119,9 @@ class _Run:
         self.sent += result.sent
         self.digests += result.digests
         self.failed += result.failed
-        if result.stopped:
-            self._close(Via.SLACK, result.stopped)
+        if result.stopped:  # what may not be read may still be written: sending finds out by itself
+            self.remarks.append(f"{Via.SLACK}, looking for unknown messages: {result.stopped}")
+            log.error("unknown messages cannot be looked for: %s", result.stopped)
 
     def _sorted_out(self, found: Sorted) -> None:
         for notice, address in found.held:
@@ -209,5 +211,5 @@ class _Run:
             unknown=tuple(still.get(NoticeStatus.UNKNOWN, ())),
             waiting=tuple(still.get(NoticeStatus.QUEUED, ())),
             digests=tuple(self.digests),
-            stopped=tuple(f"{via}: {error}" for via, error in self.closed.items()),
+            stopped=(*self.remarks, *(f"{via}: {error}" for via, error in self.closed.items())),
         )

@@ -32,11 +32,12 @@ class Reconciled:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """The unknown messages of one recipient, and the threads that they may stand in."""
+    """The unknown messages of one recipient, the threads they may stand in, and where an earlier message went."""
 
     address: Address | None
-    notices: list[Notice]
-    threads: list[Root]
+    known: str | None
+    notices: list[Notice] = field(default_factory=list)
+    threads: list[Root] = field(default_factory=list)
 
 
 def unknown_by_recipient(session: Session) -> dict[str, Open]:
@@ -49,12 +50,19 @@ def unknown_by_recipient(session: Session) -> dict[str, Open]:
     known = addresses(session, {row.recipient for row in rows})
     found: dict[str, Open] = {}
     for row in rows:
-        these = found.setdefault(row.recipient, Open(known.get(row.recipient), [], []))
+        if row.recipient not in found:
+            found[row.recipient] = Open(known.get(row.recipient), _place_before(session, row))
+        these = found[row.recipient]
         these.notices.append(row)
         root = root_of(session, row)
         if root is not None and root not in these.threads:
             these.threads.append(root)
     return found
+
+
+def _place_before(session: Session, notice: Notice) -> str | None:
+    earlier = (Notice.recipient == notice.recipient, Notice.channel == Via.SLACK, Notice.status == NoticeStatus.SENT)
+    return session.scalar(select(Notice.place).where(*earlier).order_by(Notice.sent_at.desc()).limit(1))
 
 
 def reconcile(
@@ -88,6 +96,7 @@ def _look(slack: Slack, these: Open, *, now: datetime) -> Seen:
         who=who,
         wanted={notice.id for notice in these.notices},
         threads=these.threads,
+        known=these.known,
         since=min(notice.created_at for notice in these.notices),
         now=now,
     )

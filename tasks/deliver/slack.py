@@ -11,6 +11,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from tasks.deliver.blocks import Message
 from tasks.deliver.outcomes import Later, Outcome, Refused, Taken
@@ -18,6 +19,7 @@ from tasks.deliver.slack_answers import outcome_of
 
 EVENT_TYPE = "aftersales_notice"
 NO_THREAD = frozenset(["thread_not_found", "message_not_found", "cannot_reply_to_message", "invalid_thread_ts"])
+CANNOT_OPEN = frozenset({"missing_scope", "not_allowed_token_type", "unknown_method"})
 AGREED = 3_600.0  # seconds by which Slack's clock and ours may differ and still be the same time
 MARGIN = 86_400.0  # seconds read further back than a message can be old
 
@@ -95,28 +97,48 @@ class Slack:
         return Taken(place=str(place), external_id=str(ts))
 
     def look(
-        self, *, who: str, wanted: set[int], threads: list[Root], since: datetime, now: datetime, pages: int = 100
+        self,
+        *,
+        who: str,
+        wanted: set[int],
+        threads: list[Root],
+        since: datetime,
+        now: datetime,
+        known: str | None = None,
+        pages: int = 100,
     ) -> Seen:
         """Look for notices by their metadata in the conversation with `who` (person or channel) and in `threads`.
 
         Reads newest first and stops when all are found, or well before `since`, the earliest that one of them
         can have been posted. Where Slack's clock does not agree with `now` (a rehearsed past or future) everything
-        is read. A look that met an error or ran out of `pages` is not complete.
+        is read. A look that met an error or ran out of `pages` is not complete. `known` is where an earlier
+        message to the same person went, for a bot that may read conversations but not open them.
         """
         found: dict[int, tuple[str, str]] = {}
         reading = _Reading(wanted=wanted, found=found, since=since, now=now, pages=pages)
+        sure = True
         try:
-            for channel, thread in [(self._conversation(who), None), *((root.place, root.ts) for root in threads)]:
+            place, sure = self._conversation(who, known)
+            for channel, thread in [(place, None), *((root.place, root.ts) for root in threads)]:
                 if not reading.done and not self._read(channel, thread, reading):
                     return Seen(found, Later(f"more than {pages} pages of messages in {channel}"))
         except Exception as error:  # noqa: BLE001 - a look that broke says nothing; the notice stays unknown
-            return Seen(found, outcome_of(error))
+            trouble = outcome_of(error)
+            if isinstance(trouble, Refused) and not sure:
+                trouble = Later(f"the conversation cannot be opened to look into it: {trouble.error}")
+            return Seen(found, trouble)
         return Seen(found)
 
-    def _conversation(self, who: str) -> str:
+    def _conversation(self, who: str, known: str | None) -> tuple[str, bool]:
+        """Where messages to somebody stand, and whether that is sure. People are opened, channels are themselves."""
         if not who.startswith(("U", "W")):
-            return who
-        return str((self._client.conversations_open(users=who).get("channel") or {})["id"])
+            return who, True
+        try:
+            return str((self._client.conversations_open(users=who).get("channel") or {})["id"]), True
+        except SlackApiError as error:
+            if error.response.get("error") not in CANNOT_OPEN:
+                raise
+            return known or who, False
 
     def _read(self, channel: str, thread: str | None, reading: "_Reading") -> bool:
         """Whether everything that matters in this channel or thread was read."""

@@ -109,17 +109,36 @@ def test_a_slow_look_is_given_up_and_the_notice_stays_unknown(company, slack, mi
     assert company.deliver().unknown == (missing,)
 
 
-def test_without_permission_to_look_nothing_is_asked_twice(company, slack):
+def test_without_permission_to_read_the_unknown_wait_and_the_others_go_out(company, slack):
     slack.fail_next(Cut(taken=False), Cut(taken=False))
     ids = company.queue(DRAFT, replace(DRAFT, recipient="S2"))
     company.deliver()
     company.later(minutes=6)
-    slack.fail_next(No("missing_scope"), method="conversations.open")
+    slack.fail_next(No("missing_scope"), method="conversations.history")
     (third,) = company.queue(recipient="S3")
     delivered = company.deliver()
-    assert delivered.stopped == ("slack: missing_scope",)
-    assert (delivered.unknown, delivered.waiting) == (tuple(ids), (third,))
-    assert slack.asked("conversations.open") == 1
+    assert delivered.stopped == ("slack, looking for unknown messages: missing_scope",)
+    assert (delivered.unknown, delivered.sent) == (tuple(ids), (third,))
+    assert slack.asked("conversations.history") == 1
+
+
+@pytest.mark.parametrize("error", ["missing_scope", "unknown_method"])
+@pytest.mark.parametrize("taken", [True, False])
+def test_a_bot_that_may_not_open_conversations_looks_where_an_earlier_message_went(company, slack, error, taken):
+    company.queue()
+    company.deliver()
+    (notice,) = company.queue(subject="call:C2")
+    slack.fail_next(Cut(taken=taken))
+    company.deliver()
+    company.later(minutes=6)
+    slack.fail_next(No(error), method="conversations.open")
+    assert company.deliver().sent == (notice,)
+    assert len(slack.messages) == 2
+
+
+def test_where_nothing_went_before_and_nothing_can_be_opened_it_stays_unknown(company, slack, missing):
+    slack.fail_next(No("missing_scope"), method="conversations.open")
+    assert company.deliver().unknown == (missing,)
 
 
 def test_without_a_token_the_unknown_stay_unknown(company, missing):
