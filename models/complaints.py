@@ -82,5 +82,5 @@ class Renewal(Provenance, Base):
     visited_at: Mapped[datetime]
     visited_by: Mapped[str] = mapped_column(ForeignKey("staff.staff_no"))
     outcome: Mapped[str]
-    old_ends_on: Mapped[date]
+    old_ends_on: Mapped[date] = mapped_column(index=True)
     new_ends_on: Mapped[date | None]

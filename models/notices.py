@@ -57,6 +57,7 @@ class Notice(Base):
             postgresql_where=text(_NOT_SETTLED),
         ),
         Index("ix_notices_case", "case_id"),
+        Index("ix_notices_created_at", "created_at"),
         Index("ix_notices_digest", "digest_id"),
     )
 

@@ -423,6 +423,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('notices', schema=None) as batch_op:
         batch_op.create_index('ix_notices_case', ['case_id'], unique=False)
+        batch_op.create_index('ix_notices_created_at', ['created_at'], unique=False)
         batch_op.create_index('ix_notices_digest', ['digest_id'], unique=False)
         batch_op.create_index('ix_notices_open', ['status', 'recipient'], unique=False, sqlite_where=sa.text("status IN ('queued', 'held', 'claimed', 'unknown')"), postgresql_where=sa.text("status IN ('queued', 'held', 'claimed', 'unknown')"))
 
@@ -446,6 +447,9 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_renewals')),
     sa.UniqueConstraint('contract_no', 'visited_at', name=op.f('uq_renewals_contract_no_visited_at'))
     )
+    with op.batch_alter_table('renewals', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_renewals_old_ends_on'), ['old_ends_on'], unique=False)
+
     op.create_table('visits',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('call_no', sa.String(), nullable=False),
@@ -482,10 +486,14 @@ def downgrade() -> None:
         batch_op.drop_index('ix_visits_technician')
 
     op.drop_table('visits')
+    with op.batch_alter_table('renewals', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_renewals_old_ends_on'))
+
     op.drop_table('renewals')
     with op.batch_alter_table('notices', schema=None) as batch_op:
         batch_op.drop_index('ix_notices_open', sqlite_where=sa.text("status IN ('queued', 'held', 'claimed', 'unknown')"), postgresql_where=sa.text("status IN ('queued', 'held', 'claimed', 'unknown')"))
         batch_op.drop_index('ix_notices_digest')
+        batch_op.drop_index('ix_notices_created_at')
         batch_op.drop_index('ix_notices_case')
 
     op.drop_table('notices')

@@ -3,8 +3,9 @@
 from collections import Counter
 
 import pytest
+from sqlalchemy import event
 
-from models.database import transaction
+from models.database import engine_for, transaction
 from rules.regulation.load import default_book
 from tasks.report.figures import UnknownSection, build_report
 from tests.tasks.report.october import (
@@ -302,3 +303,28 @@ def test_every_figure_and_table_says_how_it_was_counted_and_by_which_article(rep
     tables = {table.id for table in report.tables}
     assert {figure.table for figure in report.figures} <= tables
     assert len(tables) == len(report.tables), "ids are unique"
+
+
+GROWING = ("calls", "cases", "clocks", "complaints", "contracts", "customers", "dispatches", "notices", "products",
+           "renewals", "timeline", "visits")  # fmt: skip
+
+
+def test_no_statement_reads_through_a_register_that_grows(sqlite_url):
+    """The cost of a report follows the month's rows: SQLite enters every growing register by an index."""
+    seen: dict[str, list[str]] = {}
+
+    def explain(connection, _cursor, statement, parameters, *_):
+        if statement.startswith(("SELECT", "WITH")) and statement not in seen:
+            plan = connection.connection.driver_connection.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            seen[statement] = [row[3] for row in plan]
+
+    event.listen(engine_for(sqlite_url), "before_cursor_execute", explain)
+    try:
+        build_report(sqlite_url, month="2026-10", now=NOW, book=BOOK, locale="en")
+    finally:
+        event.remove(engine_for(sqlite_url), "before_cursor_execute", explain)
+    assert len(seen) > 20
+    through = [
+        step for plan in seen.values() for step in plan if step.split()[0] == "SCAN" and step.split()[1] in GROWING
+    ]
+    assert through == []
