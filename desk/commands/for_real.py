@@ -7,7 +7,7 @@ def demo() -> None:
     """Two months of a company that does not exist, end to end · 演示"""
     from importlib import import_module
 
-    raise typer.Exit(import_module("desk.demo.driver").main())
+    raise typer.Exit(import_module("desk.demo.main").main())
 
 
 def up() -> None:

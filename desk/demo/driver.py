@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from desk.demo.write import ZONE, Demo, DemoFile, write_company
+from desk.demo.write import ZONE, Demo, DemoFile
 from flows.outcome import Outcome
 from flows.registry import flow_named
 from models import Clock, Notice, NoticeStatus
@@ -33,8 +33,6 @@ DAILY: tuple[tuple[clock_time, str], ...] = (
 """The daily duties at the times of their schedules; the audit once a day instead of hourly."""
 FREQUENT = ("complaint-escalation", "watch-clocks", "deliver-notices")
 """What runs every few minutes anyway, in this order, at every moment that matters."""
-
-Say = Callable[[str], None]
 
 
 class NotADemo(RuntimeError):
@@ -69,7 +67,7 @@ def fresh_home() -> Path:
     return home
 
 
-def live(demo: Demo, *, say: Say, on_day: Callable[[int], None] | None = None) -> Lived:
+def live(demo: Demo, *, on_day: Callable[[int], None] | None = None) -> Lived:
     """Take in the company's papers as they come and carry out every duty at its time, flow bodies without Prefect.
 
     Jumps from moment to moment: a file comes in, a clock is due, a held-back notice may go, a daily duty's
@@ -84,7 +82,6 @@ def live(demo: Demo, *, say: Say, on_day: Callable[[int], None] | None = None) -
     daily = list(_daily(demo, until=last_day))
     now = min(arriving[0].arrives_at, daily[0][0])
     day = now.date()
-    say(f"living from {now:%Y-%m-%d} to {demo.end} ...")
     while True:
         moment = _next(arriving, daily, now=now, until=last_day)
         if moment is None:
@@ -159,9 +156,3 @@ def _daily(demo: Demo, *, until: datetime) -> Iterator[tuple[datetime, str]]:
                 return
             yield moment, flow
         day += timedelta(days=1)
-
-
-def prepared() -> Demo:
-    """The demo company written into a fresh home."""
-    home = fresh_home()
-    return write_company(home / "company")

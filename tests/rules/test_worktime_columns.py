@@ -8,7 +8,7 @@ import pytest
 from rules.calendars import build_calendar
 from rules.worktime import EndBeforeStartError, LimitError, NoOpenTimeError, WorkCalendar
 from rules.worktime_columns import Columns
-from tests.bench_worktime import OFFICE, WEEK, bench, starts
+from tests.bench.worktime import OFFICE, WEEK, bench, starts
 
 CHINA = build_calendar(hours=WEEK, timezone="Asia/Shanghai", country="CN", official_through=2026)
 NAT = np.datetime64("NaT", "s")

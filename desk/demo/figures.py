@@ -1,0 +1,136 @@
+"""What the demo's registers hold at the end, counted for its summary."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.orm import Session
+
+from models import Call, Case, Clock, Complaint, Contract, Event, IntakeFile, Notice, Staff
+from rules.regulation.schema import RuleBook
+from rules.words import CaseKind
+from tasks.engine.calendars import calendars
+
+ARRIVAL = ("MS-14-urban", "MS-14-suburban")
+WORST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """One late arrival: due, arrived (None: nobody yet), by how much working time, and when somebody was sent."""
+
+    call_no: str
+    branch_no: str
+    area: str
+    due_at: datetime
+    arrived_at: datetime | None
+    over: timedelta
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Everything the summary shows."""
+
+    forms: Sequence[Row[Any]]
+    arrivals: dict[str, int]
+    worst: Sequence[Late]
+    contracts: dict[str, int]
+    complaints: Sequence[Row[Any]]
+    recipients: Sequence[Row[Any]]
+    statuses: dict[str, int]
+    people: dict[str, tuple[str, str]]
+
+
+def figures(session: Session, *, book: RuleBook, now: datetime) -> Figures:
+    """Count the registers as they stand at `now` (aware)."""
+    forms = session.execute(
+        select(
+            IntakeFile.form,
+            func.count().label("files"),
+            func.sum(IntakeFile.rows).label("rows"),
+            func.sum(IntakeFile.loaded).label("loaded"),
+            func.sum(IntakeFile.updated).label("updated"),
+            func.sum(IntakeFile.unchanged).label("unchanged"),
+            func.sum(IntakeFile.quarantined).label("quarantined"),
+        )
+        .group_by(IntakeFile.form)
+        .order_by(func.sum(IntakeFile.rows).desc())
+    ).all()
+    complaints = session.execute(
+        select(Complaint.severity, Case.state, func.count().label("number"))
+        .join(Case, Case.id == Complaint.case_id)
+        .group_by(Complaint.severity, Case.state)
+        .order_by(Complaint.severity.desc(), func.count().desc())
+    ).all()
+    recipients = session.execute(
+        select(Notice.recipient, func.count().label("number"), func.count().filter(Notice.urgent).label("urgent"))
+        .where(Notice.status != "suppressed", Notice.recipient.not_like("customer:%"))
+        .group_by(Notice.recipient)
+        .order_by(func.count().desc())
+    ).all()
+    people = {
+        row.staff_no: (row.name, row.role) for row in session.execute(select(Staff.staff_no, Staff.name, Staff.role))
+    }
+    return Figures(
+        forms=forms,
+        arrivals=_arrivals(session),
+        worst=_worst(session, book=book, now=now),
+        contracts=_contracts(session),
+        complaints=complaints,
+        recipients=recipients,
+        statuses=dict(session.execute(select(Notice.status, func.count()).group_by(Notice.status)).tuples().all()),
+        people=people,
+    )
+
+
+def _arrivals(session: Session) -> dict[str, int]:
+    counted = session.execute(
+        select(Clock.state, Clock.verdict, func.count())
+        .where(Clock.limit_id.in_(ARRIVAL))
+        .group_by(Clock.state, Clock.verdict)
+    )
+    found = {"met": 0, "missed": 0, "waiting": 0, "void": 0}
+    for state, verdict, count in counted:
+        found["void" if state == "void" else verdict or "waiting"] += count
+    return found
+
+
+def _worst(session: Session, *, book: RuleBook, now: datetime) -> list[Late]:
+    """The latest arrivals in working time; a call that nobody has reached counts until now."""
+    known = calendars(session, book=book)
+    sent = (
+        select(func.min(Event.happened_at))
+        .where(Event.case_id == Clock.case_id, Event.kind == "dispatched")
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(Call.call_no, Call.branch_no, Call.area, Clock.due_at, Clock.stopped_at, sent.label("sent_at"))
+        .join(Clock, Clock.case_id == Call.case_id)
+        .where(Clock.limit_id.in_(ARRIVAL), Clock.verdict == "missed", Clock.state != "void")
+    )
+    late = [
+        Late(
+            call_no=row.call_no,
+            branch_no=row.branch_no,
+            area=row.area or "unknown",
+            due_at=row.due_at,
+            arrived_at=row.stopped_at,
+            over=known.of(row.branch_no).between(row.due_at, max(row.stopped_at or now, row.due_at)),
+            sent_at=row.sent_at,
+        )
+        for row in rows
+    ]
+    return sorted(late, key=lambda one: (-one.over, one.call_no))[:WORST]
+
+
+def _contracts(session: Session) -> dict[str, int]:
+    by_state = session.execute(
+        select(Case.state, func.count()).where(Case.kind == CaseKind.CONTRACT).group_by(Case.state)
+    ).tuples()
+    noticed = session.scalar(select(func.count()).select_from(Event).where(Event.kind == "noticed")) or 0
+    renewed = session.scalar(select(func.count()).select_from(Event).where(Event.kind == "renewed")) or 0
+    total = session.scalar(select(func.count()).select_from(Contract)) or 0
+    return {"contracts": total, "noticed": noticed, "renewed": renewed, **dict(by_state.all())}

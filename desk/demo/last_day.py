@@ -1,0 +1,49 @@
+"""The demo's last day: every flow through Prefect, on a server that the demo starts and stops."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+
+from deployments.prefect_server import server
+from deployments.running import RunResult, run_flow
+from desk.demo.driver import drop
+from desk.demo.write import ZONE, Demo
+from tasks.settings import settings
+
+
+@dataclass(slots=True)
+class LastDay:
+    """The runs of the last day in order, and the moment up to which the demo has lived."""
+
+    until: datetime
+    runs: list[RunResult] = field(default_factory=list)
+
+
+def through_prefect(demo: Demo, *, say: Callable[[str], None]) -> LastDay:
+    """Run every flow once at its time of the last day, then the report and its delivery on the morning after."""
+    lived = LastDay(until=datetime.combine(demo.end, time(), ZONE))
+    remaining = [file for file in demo.files if file.arrives_at >= datetime.combine(demo.end, time(), ZONE)]
+    evening = max((file.arrives_at for file in remaining), default=datetime.combine(demo.end, time(18), ZONE))
+    morning_after = datetime.combine(demo.end + timedelta(days=1), time(6), ZONE)
+    plan: list[tuple[datetime, str]] = [
+        (datetime.combine(demo.end, time(7, 30), ZONE), "contract-expiry"),
+        (datetime.combine(demo.end, time(8), ZONE), "carry-over-calls"),
+        (evening, "intake"),
+        (evening, "complaint-escalation"),
+        (evening, "watch-clocks"),
+        (evening, "deliver-notices"),
+        (morning_after, "monthly-report"),
+        (morning_after, "deliver-notices"),
+        (morning_after, "audit-automation"),
+    ]
+    with server(settings()) as address:
+        say(f"the last day through Prefect at {address} ...")
+        for at, flow in plan:
+            if flow == "intake":
+                for file in remaining:
+                    drop(file)
+            result = run_flow(flow, now=at, through="prefect")
+            say(f"  {at:%m-%d %H:%M}  {flow:<21} {result.state}  {result.headline}")
+            lived.runs.append(result)
+            lived.until = at
+    return lived

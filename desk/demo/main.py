@@ -1,0 +1,65 @@
+"""`aftersales demo`: a company that does not exist, two months of it, end to end."""
+
+import logging
+import sys
+import time
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from desk.demo.driver import NotADemo, fresh_home, live
+from desk.demo.figures import figures
+from desk.demo.last_day import through_prefect
+from desk.demo.summary import show
+from desk.demo.write import write_company
+from models.database import reading
+from tasks.rulebook import book
+from tasks.settings import settings
+from tasks.tongue import Tongue
+
+
+def main() -> int:
+    """Write the company, live through its two months, run the last day through Prefect, and sum up.
+
+    Returns the exit code: 0, 1 when something failed on the way (it is named), 2 when it could not be done.
+    """
+    began = time.monotonic()
+    console = Console()
+    say = Tongue(settings().locale)
+    logging.getLogger("tasks").setLevel(logging.ERROR)
+    logging.getLogger("flows").setLevel(logging.ERROR)
+    try:
+        home = fresh_home()
+    except NotADemo as refusal:
+        print(refusal, file=sys.stderr)
+        return 2
+    demo = write_company(home / "company")
+    spoiled = sum(file.spoiled for file in demo.files)
+    rows = sum(file.rows for file in demo.files)
+    console.print(
+        say(
+            f"A company made up for the demo: {len(demo.files)} files, {rows:,} rows, {spoiled} of them spoiled on purpose.",
+            f"演示用虚构公司：{len(demo.files)} 个文件，{rows:,} 行，其中故意弄坏 {spoiled} 行。",
+        )
+    )
+    with Progress(
+        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"), TimeElapsedColumn(),
+        console=console, disable=not console.is_terminal,
+    ) as progress:  # fmt: skip
+        bar = progress.add_task(say("days lived", "已过天数"), total=(demo.end - demo.start).days + 1)
+        lived = live(demo, on_day=lambda days: progress.advance(bar, days))
+    console.print(
+        say(
+            f"Lived through {demo.start} to {demo.end} in {lived.seconds:.0f} s.",
+            f"{demo.start} 至 {demo.end}，用时 {lived.seconds:.0f} 秒。",
+        )
+    )
+    last = through_prefect(demo, say=lambda text: console.print(text, markup=False, highlight=False))
+    failed = [f"{run.flow}: {failure}" for run in last.runs for failure in run.failures]
+    lived.failures += failed
+    with reading(settings().database) as session:
+        found = figures(session, book=book(), now=last.until)
+    reports = sorted(path for path in settings().reports.rglob("*") if path.suffix in (".html", ".xlsx"))
+    show(found, lived, last, reports=reports, console=console, zone=book().calendar.timezone)
+    console.print(say(f"Done in {time.monotonic() - began:.0f} s.", f"共用时 {time.monotonic() - began:.0f} 秒。"))
+    return 1 if failed else 0

@@ -1,0 +1,114 @@
+"""Loading 200,000 calls, everything checked, against the floor: parse and insert the same columns, no checks."""
+
+import csv
+import sqlite3
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+import pandas as pd
+
+from desk.demo.bulk import write_bench_masters, write_calls_csv
+
+ROWS = 200_000
+NOW = datetime(2026, 9, 1, tzinfo=UTC)
+ROUNDS = 3
+
+
+def floor(path: Path, folder: Path) -> float:
+    """Seconds for pandas to parse the file and sqlite3 to insert its columns with executemany."""
+    target = folder / "floor.db"
+    target.unlink(missing_ok=True)
+    connection = sqlite3.connect(target)
+    connection.execute("PRAGMA journal_mode=WAL")
+    begun = perf_counter()
+    frame = pd.read_csv(path, dtype=str)
+    columns = list(frame.columns)
+    connection.execute(f"CREATE TABLE calls ({', '.join(columns)}, PRIMARY KEY (call_no))")
+    marks = ", ".join("?" * len(columns))
+    rows = zip(*(frame[name].tolist() for name in columns), strict=True)
+    connection.executemany(f"INSERT INTO calls VALUES ({marks})", rows)
+    connection.commit()
+    taken = perf_counter() - begun
+    connection.close()
+    return taken
+
+
+LOADER = """
+import resource, sys, time
+from datetime import datetime
+from pathlib import Path
+from models.migrate import upgrade
+from rules.regulation.load import default_book
+from tasks.loading.load import Loading, load_file
+url, now, path, *masters = sys.argv[1:]
+upgrade(url)
+loading = Loading(url=url, book=default_book(), now=datetime.fromisoformat(now))
+for master in masters:
+    load_file(Path(master), form=Path(master).name.split("__")[0].split(".")[0], loading=loading)
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+begun = time.perf_counter()
+sums = load_file(Path(path), form="calls", loading=loading)
+taken = time.perf_counter() - begun
+assert sums.loaded == sums.rows and not sums.quarantined, sums.as_json()
+begun = time.perf_counter()
+again = load_file(Path(path), form="calls", loading=loading)
+assert again.unchanged == again.rows
+print(taken, time.perf_counter() - begun, before / 1024, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+"""
+
+
+def load(path: Path, folder: Path, masters: list[Path]) -> tuple[float, float, float]:
+    """Seconds to load a file in a process of its own, seconds to load it again, and peak megabytes."""
+    target = folder / "load.db"
+    for left in folder.glob("load.db*"):
+        left.unlink()
+    run = subprocess.run(
+        [sys.executable, "-c", LOADER, f"sqlite:///{target}", NOW.isoformat(), str(path), *map(str, masters)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if run.returncode:
+        raise RuntimeError(run.stderr[-2000:])
+    taken, again, _, peak = map(float, run.stdout.split())
+    return taken, again, peak
+
+
+def bench(folder: Path) -> dict[str, float]:
+    """Median seconds of both in turn, the reload, peak memory at one and at two times the rows, and XLSX beside it."""
+    masters = write_bench_masters(folder / "masters")
+    path = write_calls_csv(folder / "calls.csv", rows=ROWS)
+    floors, loads, reloads = [], [], []
+    peak = 0.0
+    for _ in range(ROUNDS):
+        floors.append(floor(path, folder))
+        taken, again, peak = load(path, folder, masters)
+        loads.append(taken)
+        reloads.append(again)
+    _, _, peak_twice = load(write_calls_csv(folder / "twice.csv", rows=2 * ROWS), folder, masters)
+    xlsx, _, peak_xlsx = load(_as_workbook(path, folder), folder, masters)
+    return {
+        "floor": median(floors),
+        "load": median(loads),
+        "ratio": median(loads) / median(floors),
+        "reload": median(reloads),
+        "peak": peak,
+        "peak_twice": peak_twice,
+        "xlsx": xlsx,
+        "peak_xlsx": peak_xlsx,
+    }
+
+
+def _as_workbook(path: Path, folder: Path) -> Path:
+    import xlsxwriter
+
+    target = folder / "calls.xlsx"
+    workbook = xlsxwriter.Workbook(str(target), {"constant_memory": True})
+    sheet = workbook.add_worksheet("calls")
+    with path.open(encoding="utf-8", newline="") as file:
+        for number, row in enumerate(csv.reader(file)):
+            sheet.write_row(number, 0, row)
+    workbook.close()
+    return target
