@@ -29,8 +29,8 @@ def registers(*, make: bool = False, now: datetime | None = None) -> Settings:
     chosen = settings()
     standing = _revision(chosen)
     if standing is None and make and now is not None:
-        remark(f"No registers yet: made them at {address(chosen)}")
         prepare(now=now)
+        remark(f"There were no registers yet: made them at {address(chosen)}")
         return chosen
     if standing is None:
         raise NotDone(f'there are no registers at {address(chosen)} yet: run "aftersales init"')

@@ -1,0 +1,151 @@
+"""explain: the story of a case from the command line, on both databases."""
+
+import pytest
+
+from tests.desk.department import NOON, whole
+from tests.tasks.entering import at, enter
+
+NOW = ("--now", NOON.isoformat())
+
+
+@pytest.fixture
+def department(either):
+    whole(either)
+    return either
+
+
+def test_a_late_call_is_told_with_every_stretch_that_counted(desk, department):
+    story = desk("explain", "K1", "--json", *NOW).document
+    assert list(story) == ["case", "state", "timeline", "clocks", "notices", "silences"]
+    assert (story["case"], story["state"]) == ("K1", "closed")
+    arrival = next(clock for clock in story["clocks"] if clock["limit"] == "MS-14-urban")
+    assert (arrival["article"], arrival["verdict"], arrival["stopped_by"]) == ("MS-14", "missed", "arrived")
+    assert arrival["due_at"] == "2026-10-13T16:00:00+08:00"
+    assert (arrival["counted_minutes"], arrival["over_minutes"]) == (510, 150)
+    assert [(part["begin"][5:16], part["counted"], part["reason"]) for part in arrival["stretches"]] == [
+        ("10-12T20:00", False, "after closing"),
+        ("10-13T00:00", False, "before opening"),
+        ("10-13T08:30", True, "worked"),
+        ("10-13T12:00", False, "lunch"),
+        ("10-13T13:30", True, "worked"),
+        ("10-13T17:30", False, "after closing"),
+        ("10-14T00:00", False, "before opening"),
+        ("10-14T08:30", True, "worked"),
+    ]
+
+
+def test_the_timeline_names_who_when_learned_and_which_row(desk, department):
+    story = desk("explain", "K1", "--json", *NOW).document
+    assert [entry["kind"] for entry in story["timeline"]] == ["called", "dispatched", "arrived", "fixed", "closed"]
+    arrived = story["timeline"][2]
+    assert arrived["kind_zh"] == "到达"
+    assert arrived["who"] == {"no": "S1", "name": "Name S1", "role": "technician"}
+    assert arrived["row"] == {"form": "visits", "file": "visits-1.csv", "sheet": None, "line": 2}
+    assert (arrived["at"], arrived["learned_at"]) == ("2026-10-14T09:30:00+08:00", "2026-10-14T10:30:00+08:00")
+
+
+def test_customers_are_masked_everywhere_in_the_story(desk, department):
+    for answer in (desk("explain", "K1", "--json", *NOW), desk("explain", "K1", *NOW), desk("explain", "T1", *NOW)):
+        assert answer.code == 0
+        for secret in ("13812348000", "13800138000", "Zhang San", "1 Nanjing Road"):
+            assert secret not in answer.out
+    assert "138****8000" in desk("explain", "K1", *NOW).out
+
+
+def test_what_was_said_and_what_was_not_is_told_with_article_and_reason(desk, department):
+    story = desk("explain", "K1", "--json", *NOW).document
+    breach = next(notice for notice in story["notices"] if notice["kind"] == "clock_breach")
+    assert (breach["article"], breach["recipient"]["no"], breach["recipient"]["role"]) == ("MS-14", "S3", "supervisor")
+    shut = {silence["limit"]: silence for silence in story["silences"] if silence["code"] == "not_opened"}
+    assert shut["MS-14-suburban"]["facts"] == {"area": {"is": "urban", "wanted": ["suburban"]}}
+    assert shut["MS-14-suburban"]["because"] == "area is urban, the limit is for suburban"
+    assert shut["RS-1-appointment"]["because"] == "appointed at is empty"
+    unread = {silence["notice"]: silence["code"] for silence in story["silences"] if silence["notice"]}
+    assert set(unread) == {notice["id"] for notice in story["notices"]}, "nothing has been delivered yet"
+    assert set(unread.values()) == {"waiting", "nobody"}
+    (first, *_) = [silence for silence in story["silences"] if silence["code"] == "nobody"]
+    assert first["because"].startswith("nobody to tell (technician)"), "nobody had been sent by then"
+
+
+def test_a_running_clock_says_what_comes_next_and_when(desk, department):
+    story = desk("explain", "K2", "--json", *NOW).document
+    arrival = next(clock for clock in story["clocks"] if clock["limit"] == "MS-14-suburban")
+    assert (arrival["verdict"], arrival["due_at"]) == ("running", "2026-10-14T17:30:00+08:00")
+    assert arrival["next"]["at"] == "2026-10-14T14:00:00+08:00"
+    assert arrival["next"]["what"].startswith("warning to ")
+    assert [rung["happened"] for rung in arrival["ladder"]] == ["ahead"] * 4
+    assert arrival["stretches"][-1]["ahead"] is True
+    assert arrival["stretches"][-1]["end"] == arrival["due_at"]
+    (undue,) = [silence for silence in story["silences"] if silence["article"] == "MS-13"]
+    assert (undue["code"], undue["until"]) == ("not_due", "2026-10-15T08:00:00+08:00")
+
+
+def test_a_contract_says_when_its_notice_is_due(desk, department):
+    story = desk("explain", "H1", "--json", *NOW).document
+    (undue,) = [silence for silence in story["silences"] if silence["code"] == "not_due"]
+    assert (undue["article"], undue["until"]) == ("MS-15", "2026-11-30T00:00:00+08:00")
+    assert undue["facts"] == {"ends_on": "2026-12-31", "notice_day": "2026-11-30", "months": 1}
+
+
+def test_a_complaint_says_how_grave_it_is_and_who_is_missing(desk, department):
+    story = desk("explain", "T1", "--json", *NOW).document
+    received = story["timeline"][0]
+    assert received["detail"]["sets"] == {"severity": "serious"}
+    assert "it counts as serious until confirmed" in received["said"]
+    codes = {(silence["code"], silence["article"], silence["limit"]) for silence in story["silences"]}
+    assert ("not_run", "SV-22", None) in codes
+    assert ("not_opened", "SV-20", "SV-20-forwarded") in codes
+
+
+@pytest.mark.parametrize("name", ["call:K1", "叫修:K1", " K1 ", "Ｋ１"])
+def test_a_case_is_found_by_any_of_its_names(desk, department, name):
+    assert desk("explain", name, "--json", *NOW).document["case"] == "K1"
+
+
+def test_a_notice_leads_to_its_case(desk, department):
+    story = desk("explain", "K1", "--json", *NOW).document
+    assert desk("explain", f"notice:{story['notices'][0]['id']}", "--json", *NOW).document == story
+
+
+def test_a_product_lists_its_cases(desk, department):
+    listed = desk("explain", "P1", "--json", *NOW).document
+    assert listed["product"] == "P1"
+    assert [case["case"] for case in listed["cases"]] == ["contract:H1", "call:K1", "complaint:T1"]
+    assert "call:K1" in desk("explain", "P1", *NOW).out
+
+
+def test_a_number_in_several_kinds_is_asked_back(desk, registers):
+    whole(registers)
+    row = {"complaint_no": "K1", "received_at": at("10-14T10:45"), "customer_no": "C1", "text": "late"}
+    enter(registers, "complaints", row, now=at("10-14T10:50"), file="more.csv")
+    answer = desk("explain", "K1")
+    assert (answer.code, answer.out) == (2, "")
+    assert "call:K1" in answer.line
+    assert "complaint:K1" in answer.line
+    assert desk("explain", "complaint:K1", "--json").document["case"] == "complaint:K1"
+
+
+def test_a_number_that_is_near_is_suggested(desk, registers):
+    whole(registers)
+    assert "K1, K2" in desk("explain", "K").line
+    assert desk("explain", "").line == "aftersales: name a case: the number of a call, complaint or contract"
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"),
+    [("en", ["What happened", "broken by 2 h 30 min", "lunch", "What did not happen, and why"]),
+     ("zh", ["经过", "逾时2小时30分钟", "午休", "未发生的事项及原因"])],
+)  # fmt: skip
+def test_the_page_reads_in_both_languages_and_in_eighty_columns(desk, registers, monkeypatch, locale, words):
+    from tasks.settings import settings
+
+    whole(registers)
+    monkeypatch.setenv("AFTERSALES_LOCALE", locale)
+    monkeypatch.setenv("COLUMNS", "80")
+    settings.cache_clear()
+    page = desk("explain", "K1", *NOW).out
+    assert [word for word in words if word not in page] == []
+    assert "\x1b" not in page
+    from rich.cells import cell_len
+
+    assert [line for line in page.splitlines() if cell_len(line.rstrip()) > 80] == []
