@@ -20,12 +20,6 @@ LONGEST_ROW = 131_072
 _QUOTE, _NEWLINE, _RETURN = 34, 10, 13
 _NA_VALUES = sorted(BLANKS)
 
-# Line ends are no outer spaces at the edge of a row, but they are inside quotes.
-_SPACE = np.zeros(256, dtype=bool)
-_SPACE[[9, 11, 12, 28, 29, 30, 31, 32]] = True
-_BREAK = _SPACE.copy()
-_BREAK[[_NEWLINE, _RETURN]] = True
-
 
 @dataclass(frozen=True, slots=True)
 class Structure:
@@ -37,7 +31,6 @@ class Structure:
     line_offsets: np.ndarray
     used: int
     lines_used: int
-    delimiters: np.ndarray
     opens: np.ndarray
     closes: np.ndarray
 
@@ -48,9 +41,11 @@ def structure_of(data: bytes, *, delimiter: str, width: int) -> Structure | None
     The block begins at the start of a row. When it ends inside a quoted field, that row is left out:
     `used` and `lines_used` say how far the whole rows go.
     """
-    if len(delimiter.encode()) != 1 or b"\0" in data or data.count(b"\r") != data.count(b"\r\n"):
+    if len(delimiter.encode()) != 1 or b"\0" in data:
         return None
     view = np.frombuffer(data, dtype=np.uint8)
+    if has_lone_return(view):
+        return None
     newlines = np.flatnonzero(view == _NEWLINE)
     delimiters = np.flatnonzero(view == ord(delimiter))
     quotes = np.flatnonzero(view == _QUOTE)
@@ -82,7 +77,15 @@ def structure_of(data: bytes, *, delimiter: str, width: int) -> Structure | None
         or len(data) - used > LONGEST_ROW
     ):
         return None
-    return Structure(starts, ends, fields, line_offsets, used, lines_used, delimiters, opens, closes)
+    return Structure(starts, ends, fields, line_offsets, used, lines_used, opens, closes)
+
+
+def has_lone_return(view: np.ndarray) -> bool:
+    """Whether a CR in these bytes is not followed by LF; one at their very end counts as lone."""
+    returns = np.flatnonzero(view == _RETURN)
+    if not len(returns):
+        return False
+    return bool(returns[-1] == len(view) - 1 or (view[returns + 1] != _NEWLINE).any())
 
 
 def _well_placed(view: np.ndarray, opens: np.ndarray, closes: np.ndarray, delimiter: int) -> bool:
@@ -130,12 +133,13 @@ def read_block(
     )
     if len(frame) != len(structure.starts) + 1:
         return None
-    loose = _has_outer_spaces(data, structure)
+    loose = _has_outer_spaces(data, structure, ord(delimiter))
     columns: dict[int, np.ndarray] = {}
     filled: dict[int, np.ndarray] = {}
     for position in sorted(positions):
         column = frame[position].to_numpy(dtype=object)[1:].copy()
-        filled[position] = present(column)
+        # What the parser leaves out is NaN, the only value that differs from itself: the cheapest way to ask.
+        filled[position] = np.asarray(column == column, dtype=bool)
         column[~filled[position]] = None
         if loose:
             columns[position] = cleaned(column)
@@ -157,45 +161,33 @@ def read_block(
     )
 
 
-def _has_outer_spaces(data: bytes, structure: Structure) -> bool:
-    """Whether some field begins or ends with a space of any kind, inside its quotes or out."""
-    # Three bytes of padding on each side, so that looking at neighbours needs no bounds.
-    view = np.concatenate(
-        [np.zeros(3, dtype=np.uint8), np.frombuffer(data, dtype=np.uint8), np.zeros(3, dtype=np.uint8)]
-    )
-    opens, closes = structure.opens + 3, structure.closes + 3
-    if _BREAK[view[opens + 1]].any() or _BREAK[view[closes - 1]].any():
+def _has_outer_spaces(data: bytes, structure: Structure, delimiter: int) -> bool:
+    """Whether some field may begin or end with a space of any kind, inside its quotes or out."""
+    # Padding, so that looking at neighbours needs no bounds.
+    edge = np.full(3, _NEWLINE, dtype=np.uint8)
+    view = np.concatenate([edge[:1], np.frombuffer(data, dtype=np.uint8), edge])
+    narrow = np.flatnonzero((view <= ord(" ")) & (view != _NEWLINE) & (view != _RETURN) & (view != delimiter))
+    wide, wide_ends = _wide_spaces(view)
+    starts, ends = np.concatenate([narrow, wide]), np.concatenate([narrow, wide_ends])
+    before, after = view[starts - 1], view[ends + 1]
+    if ((before == _QUOTE) | (after == _QUOTE)).any():
         return True
-    ends = structure.ends + 3
-    ends = ends - (view[ends - 1] == _RETURN)
-    delimiters = structure.delimiters + 3
-    # A delimiter inside quotes is text: "12 Main St, Apt 3".
-    first = _begins_with_space(view, delimiters + 1), _begins_with_space(view, structure.starts + 3)
-    last = _ends_with_space(view, delimiters - 1), _ends_with_space(view, ends - 1)
-    if any(bool((~_inside(hits, opens, closes)).any()) for hits in (*first, *last)):
+    at_edge = (before == delimiter) | (before == _NEWLINE)
+    at_edge |= (after == delimiter) | (after == _NEWLINE) | (after == _RETURN)
+    # A delimiter or a line end inside quotes is text: "12 Main St, Apt 3". A line end just inside them is not.
+    if (~_inside(starts[at_edge] - 1, structure.opens, structure.closes)).any():
         return True
-    return bool(len(_begins_with_space(view, opens + 1)) or len(_ends_with_space(view, closes - 1)))
+    firsts, lasts = view[structure.opens + 2], view[structure.closes]
+    return bool(((firsts == _NEWLINE) | (firsts == _RETURN) | (lasts == _NEWLINE) | (lasts == _RETURN)).any())
 
 
-def _begins_with_space(view: np.ndarray, places: np.ndarray) -> np.ndarray:
-    """Those of the places at which a space or an invisible mark begins."""
-    byte = view[places]
-    wide = places[byte >= 0xC2]
-    one, two, three = view[wide], view[wide + 1], view[wide + 2]
-    hit = (one == 0xC2) & ((two == 0xA0) | (two == 0x85))
-    hit |= (one == 0xE3) & (two == 0x80) & (three == 0x80)
-    hit |= (one == 0xEF) & (two == 0xBB) & (three == 0xBF)
-    hit |= (one == 0xE2) & ((two == 0x80) | (two == 0x81))
-    return np.concatenate([places[_SPACE[byte]], wide[hit]])
-
-
-def _ends_with_space(view: np.ndarray, places: np.ndarray) -> np.ndarray:
-    """Those of the places at which a space or an invisible mark ends."""
-    byte = view[places]
-    wide = places[byte >= 0x80]
-    one, two, three = view[wide - 2], view[wide - 1], view[wide]
-    hit = (two == 0xC2) & ((three == 0xA0) | (three == 0x85))
-    hit |= (one == 0xE3) & (two == 0x80) & (three == 0x80)
-    hit |= (one == 0xEF) & (two == 0xBB) & (three == 0xBF)
-    hit |= (one == 0xE2) & ((two == 0x80) | (two == 0x81))
-    return np.concatenate([places[_SPACE[byte]], wide[hit]])
+def _wide_spaces(view: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """First and last byte of each space beyond ASCII and of each invisible mark that spreadsheets leave."""
+    lead = np.flatnonzero((view == 0xC2) | (view == 0xE2) | (view == 0xE3) | (view == 0xEF))
+    lead = lead[lead < len(view) - 3]
+    one, two, three = view[lead], view[lead + 1], view[lead + 2]
+    pair = (one == 0xC2) & ((two == 0xA0) | (two == 0x85))
+    space = pair | ((one == 0xE3) & (two == 0x80) & (three == 0x80)) | ((one == 0xEF) & (two == 0xBB) & (three == 0xBF))
+    odd = (three <= 0x8F) | (three == 0x9F) | (three == 0xA0) | ((three >= 0xA8) & (three <= 0xAF))
+    space |= (one == 0xE2) & ((two == 0x80) | (two == 0x81)) & odd
+    return lead[space], lead[space] + np.where(pair[space], 1, 2)

@@ -17,6 +17,8 @@ from tasks.reading.table import WHOLE_LINE, Table
 _TOTAL = re.compile(
     r"(?:合计|总计|小计|共计|累计|总数|grandtotal|subtotal|totals?|sum):?[0-9]*(?:条|笔|行|元|记录|rows?|records?|calls?)?"
 )
+# One of these stands in every text that _TOTAL takes for a total.
+_TOTAL_WORDS = ("计", "总数", "total", "sum")
 _TOTAL_STARTS = {"合计", "合 ", "总计", "总 ", "小计", "共计", "累计", "总数"}
 _TOTAL_STARTS |= {case for start in ("gr", "su", "to") for case in (start, start.upper(), start.title())}
 _FIGURE = re.compile(r"[0-9][0-9,]{0,6}(?:\.[0-9]+)?")
@@ -45,7 +47,8 @@ def shape(table: Table, *, headers: Headers, plan: Plan, serial_positions: froze
     # What is no record is not judged by a filter: it was meant to be neither.
     wanted[list(refused)] = True
     kept = np.flatnonzero(wanted & ~blank)
-    cells = {position: column[kept] for position, column in table.columns.items()}
+    every = len(kept) == len(table.lines)
+    cells = {position: column if every else column[kept] for position, column in table.columns.items()}
     for position in serial_positions:
         cells[position] = serials_as_text(cells[position])
     lines = table.lines[kept]
@@ -141,6 +144,7 @@ class _Refused:
     def __init__(self, table: Table, *, headers: Headers, plan: Plan, locale: str) -> None:
         self._table, self._headers, self._plan, self._locale = table, headers, plan, locale
         self._found: dict[int, Reason] = {}
+        self._texts: dict[int, str] = {}
 
     def rows(self, candidates: np.ndarray) -> dict[int, Reason]:
         """The reasons, at most one a row: the most telling first."""
@@ -164,14 +168,20 @@ class _Refused:
             self._found.setdefault(place, reason(code, column, locale=self._locale))
 
     def _like_headers(self) -> np.ndarray:
-        """Rows that repeat one header's text in its own column, found by a set lookup over whole columns."""
+        """Rows that repeat one header's text in its own column, found by a set lookup over the whole column."""
         named = [position for position in sorted(self._table.columns) if fold(self._headers.texts[position])]
-        if not named:
+        text = self._headers.texts[named[0]].strip().lstrip("\ufeff") if named else ""
+        if not named or text.casefold() not in self._opening(named[0]):
             return np.zeros(0, dtype=np.int64)
-        text = self._headers.texts[named[0]].strip().lstrip("\ufeff")
         spellings = {text, text.lower(), text.upper(), text.title()}
         alike = [cell in spellings for cell in self._table.columns[named[0]]]
         return np.flatnonzero(np.array(alike, dtype=bool))
+
+    def _opening(self, position: int) -> str:
+        """A column as one text: searching it is far cheaper than looking at its cells."""
+        if position not in self._texts:
+            self._texts[position] = "\n".join(self._table.columns[position][self._table.filled[position]]).casefold()
+        return self._texts[position]
 
     def _is_header(self, place: int) -> bool:
         fields = self._table.written(place)
@@ -188,7 +198,10 @@ class _Refused:
 
     def _like_totals(self) -> np.ndarray:
         """Rows whose first cell begins like a word for a total."""
-        column = self._table.columns[min(self._table.columns)]
+        first = min(self._table.columns)
+        column = self._table.columns[first]
+        if not any(word in self._opening(first) for word in _TOTAL_WORDS):
+            return np.zeros(len(column), dtype=bool)
         return np.array([cell is not None and cell[:2] in _TOTAL_STARTS for cell in column], dtype=bool)
 
     def _is_total(self, place: int) -> bool:

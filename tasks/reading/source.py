@@ -8,11 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
+
 from tasks.reading.container import ContainerLimits, open_container
 from tasks.reading.delimited import likely_delimiter
-from tasks.reading.encoding import BadEncoding, Encoding, chunks, decide_encoding
+from tasks.reading.encoding import BadEncoding, Encoding, chunks, decide_encoding, line_of
 from tasks.reading.physical import first_lines
 from tasks.reading.profile import Profile
+from tasks.reading.records import has_lone_return
 from tasks.reading.refusal import Unreadable
 
 _ZIP = b"PK\x03\x04"
@@ -40,7 +43,7 @@ _SIGNATURES: tuple[tuple[bytes, tuple[str, str]], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class ReadLimits:
-    """How much a file may ask of us: characters in one line, and what a workbook may unpack to."""
+    """How much a file may ask of us: bytes (in UTF-8) of one line, and what a workbook may unpack to."""
 
     line: int = 1_000_000
     container: ContainerLimits = field(default_factory=ContainerLimits)
@@ -185,31 +188,30 @@ class _Survey:
 def _survey(path: Path, encoding: Encoding, limits: ReadLimits) -> _Survey:
     """One pass over the bytes: digest, lone CRs, the longest line (never held in memory), anything but blanks."""
     digest = hashlib.sha256()
-    decoder = codecs.getincrementaldecoder(encoding.name)("strict")
-    line, run, lone, has_text, ended_in_return = 1, 0, False, False, False
-    skip = encoding.mark
+    run = read = 0
+    lone = has_text = ended_in_return = False
+    decoder = codecs.getincrementaldecoder(encoding.name)("strict") if encoding.wide else None
     for piece in chunks(path):
         digest.update(piece)
-        text = decoder.decode(piece[skip:]) if encoding.wide else piece[skip:].decode("latin-1")
-        skip = 0
+        bare = piece[encoding.mark :] if not read else piece
+        # Line ends are single bytes in every encoding we read but the wide ones, which are decoded first.
+        text = decoder.decode(bare).encode("utf-8") if decoder is not None else bare
         has_text = has_text or bool(text and not text.isspace())
-        returns = text.count("\r") - text.endswith("\r")
-        lone = lone or (ended_in_return and not text.startswith("\n")) or (returns > 0 and returns > text.count("\r\n"))
-        ended_in_return = text.endswith("\r")
-        for part in _by_limit(text, limits.line):
-            head = min((at for at in (part.find("\n"), part.find("\r")) if at >= 0), default=len(part))
+        if ended_in_return and not text.startswith(b"\n"):
+            lone = True
+        ended_in_return = text.endswith(b"\r")
+        lone = lone or has_lone_return(np.frombuffer(text.removesuffix(b"\r"), dtype=np.uint8))
+        for at in range(0, len(text), limits.line):
+            part = text[at : at + limits.line]
+            head = min((end for end in (part.find(b"\n"), part.find(b"\r")) if end >= 0), default=len(part))
             if run + head > limits.line:
+                line = line_of(path, read + encoding.mark, encoding) + text[:at].count(b"\n")
                 raise Unreadable("line_too_long", path, line=line, limit=f"{limits.line:,}")
-            line += part.count("\n")
-            run = run + len(part) if head == len(part) else len(part) - 1 - max(part.rfind("\n"), part.rfind("\r"))
+            run = run + len(part) if head == len(part) else len(part) - 1 - max(part.rfind(b"\n"), part.rfind(b"\r"))
+        read += len(piece)
     if not has_text:
         raise Unreadable("empty_file", path)
     return _Survey(digest.hexdigest(), lone or ended_in_return)
-
-
-def _by_limit(text: str, limit: int) -> list[str]:
-    """The text in pieces no longer than a line may be, so that no line inside one piece can be too long."""
-    return [text[at : at + limit] for at in range(0, len(text), limit)]
 
 
 def _check_signature(path: Path, head: bytes) -> None:

@@ -118,11 +118,13 @@ class _Typing:
         """A column of text as an object array of str and None; `filled` then says which cells hold something."""
         if name not in self._cells:
             if name in self._frame.columns:
-                column = self._frame[name].to_numpy(dtype=object, copy=True)
+                column = self._frame[name].to_numpy(dtype=object)
             else:
                 column = np.full(len(self._frame), None, dtype=object)
-            self.filled[name] = present(column)
-            column[~self.filled[name]] = None
+            filled = self.filled[name] = present(column)
+            if not filled.all():
+                column = column.copy()
+                column[~filled] = None
             self._cells[name] = column
         return self._cells[name]
 
