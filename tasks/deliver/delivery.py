@@ -3,7 +3,8 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from time import monotonic
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -58,16 +59,26 @@ def deliver(
 ) -> Delivered:
     """Deliver every notice that is due; safe to repeat and to run twice at once.
 
-    `now` is an aware instant, or a clock that is read before every step of a long run. `show` gets what is
-    held, and in a dry run everything that would be sent; the log gets it otherwise. A dry run asks nobody and
-    changes nothing. Raises ValueError for a naive time; errors of the database are raised, and what was being
-    sent then is found out by the next run.
+    `now` is an aware instant from which the run's own time goes on, or a clock that is read before every step:
+    a claim is measured against the time at which it is made. `show` gets what is held, and in a dry run
+    everything that would be sent; the log gets it otherwise. A dry run asks nobody and changes nothing.
+    Raises ValueError for a naive time; errors of the database are raised, and what was being sent then is
+    found out by the next run.
     """
-    clock = now if callable(now) else lambda: now
+    clock = now if callable(now) else _going_on(now)
     if clock().tzinfo is None:
         raise ValueError(f"naive time {clock()!r}: give it a zone")
     run = _Run(url=url, clock=clock, terms=terms, doors=doors, show=show or log.info)
     return run.rehearsed() if dry_run else run.done()
+
+
+def _going_on(now: datetime) -> Callable[[], datetime]:
+    """A clock that starts at `now`, wherever that lies, and goes as fast as time does.
+
+    Standing still, a run longer than its leases would claim with leases that are over already.
+    """
+    started = monotonic()
+    return lambda: now + timedelta(seconds=monotonic() - started)
 
 
 @dataclass(slots=True)

@@ -59,7 +59,7 @@ class Company:
     def deliver(self, **changes: Any) -> Delivered:
         doors = self.doors or Doors(slack=Slack(token=self.slack.token, url=self.slack.url, timeout=self.timeout))
         self.slack.now = self.now.timestamp()
-        return deliver(self.url, **({"now": self.now, "terms": self.terms, "doors": doors} | changes))
+        return deliver(self.url, **({"now": lambda: self.now, "terms": self.terms, "doors": doors} | changes))
 
     def later(self, **span: float) -> None:
         self.now += timedelta(**span)

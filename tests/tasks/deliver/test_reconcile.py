@@ -66,7 +66,7 @@ def test_where_the_clocks_do_not_agree_everything_is_read(company, slack, unknow
     slack.messages[:] = [taken, *later]
     slack.now = company.now.timestamp() - 90 * 86_400
     doors = Doors(slack=Slack(token=slack.token, url=slack.url))
-    delivered = deliver(company.url, now=company.now, terms=company.terms, doors=doors)
+    delivered = deliver(company.url, now=lambda: company.now, terms=company.terms, doors=doors)
     assert delivered.sent == (unknown,)
     assert slack.asked("conversations.history") == 4
 

@@ -1,10 +1,11 @@
 """One notice, one message, confirmed: and what each of Slack's answers makes of it."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from tasks.deliver import Doors
+from tasks.deliver import Doors, delivery
 from tasks.deliver.slack import Slack
 from tests.fakes.slack import Cut, No, Slow, Status, TooMany
 from tests.tasks.deliver.conftest import DRAFT
@@ -198,6 +199,15 @@ def test_one_notice_that_cannot_be_rendered_stops_nobody(company, slack, monkeyp
 def test_a_naive_time_is_refused(company):
     with pytest.raises(ValueError, match="naive time"):
         company.deliver(now=company.now.replace(tzinfo=None))
+
+
+def test_from_an_instant_the_runs_own_time_goes_on(company, slack, monkeypatch):
+    """A run that takes longer than a lease still claims with leases that are not over."""
+    first, second = company.queue(DRAFT, replace(DRAFT, recipient="S2"))
+    passed = iter(range(0, 100_000, 30))
+    monkeypatch.setattr(delivery, "monotonic", lambda: next(passed))
+    assert company.deliver(now=company.now).sent == (first, second)
+    assert company.row(second).sent_at - company.now >= timedelta(minutes=5)
 
 
 def test_a_clock_is_read_as_the_run_goes_on(company, slack):
