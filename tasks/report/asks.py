@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from models.queries.report_clocks import OverdueCount, Standing
 from rules.words import Role, Severity
+from tasks.report.compare import beyond_chance
 from tasks.report.counting import ARRIVAL, EXPIRY, Counted, Scene
 from tasks.report.findings import most_of
 from tasks.report.quality import Quality
@@ -14,8 +15,6 @@ from tasks.report.spoken import Actors, both, money, percent
 from tasks.report.terms import TermOutcome
 
 MOST_ASKS, NAMED = 5, 5
-ENOUGH_TO_COMPARE = 5
-"""Branches with fewer arrivals than this are not named as the one that is late most often."""
 
 
 def asks_of(now: Counted, quality: Quality, *, scene: Scene, actors: Actors) -> tuple[Finding, ...]:
@@ -91,17 +90,17 @@ def _unreached(now: Counted, *, scene: Scene, actors: Actors) -> list[Finding]:
 
 
 def _often_late(now: Counted, *, scene: Scene, actors: Actors) -> list[Finding]:
-    """The branch that is late most often, where the rest of the company is clearly better."""
+    """The branch that is late most often, where the rest of the company is better by more than chance."""
     ids = {limit.id for limit in limits.arrival_limits(scene)}
     rows = [row for row in now.limits if row.limit_id in ids]
     branches = {row.branch_no for row in rows}
     kept = {branch: limits.kept(row for row in rows if row.branch_no == branch) for branch in branches}
-    judged = [(branch, here) for branch, here in kept.items() if here.decided >= ENOUGH_TO_COMPARE and here.broken]
-    if not judged or len(branches) < 2:
+    judged = [(branch, here) for branch, here in kept.items() if here.decided and here.broken]
+    if not judged:
         return []
     worst, here = min(judged, key=lambda item: (item[1].rate or 0.0, item[0] or ""))
     others = limits.kept(row for row in rows if row.branch_no != worst)
-    if others.rate is not None and (here.rate or 0.0) >= others.rate:
+    if not beyond_chance((here.met, here.decided), (others.met, others.decided)):
         return []
     return [
         Finding(

@@ -60,14 +60,20 @@ def share_figure(
     earlier = share(*before) if before else None
     change = None
     if before and value is not None and earlier is not None:
-        pooled = (part + before[0]) / (whole + before[1])
-        spread = sqrt(pooled * (1 - pooled) * (1 / whole + 1 / before[1]))
-        marked = spread > 0 and abs(value - earlier) / spread >= CONFIDENCE
-        change = _change(round(value - earlier, 4), good=good, marked=marked)
+        change = _change(round(value - earlier, 4), good=good, marked=beyond_chance((part, whole), before))
     return Figure(
         id, title, Kind.SHARE, value, how, article, table,
         part=part, whole=whole, interval=interval(part, whole), before=earlier, change=change,
     )  # fmt: skip
+
+
+def beyond_chance(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Whether two shares, each (part, whole), differ by more than chance usually makes them; never out of nothing."""
+    if not one[1] or not other[1]:
+        return False
+    pooled = (one[0] + other[0]) / (one[1] + other[1])
+    spread = sqrt(pooled * (1 - pooled) * (1 / one[1] + 1 / other[1]))
+    return spread > 0 and abs(one[0] / one[1] - other[0] / other[1]) / spread >= CONFIDENCE
 
 
 def share(part: int, whole: int) -> float | None:

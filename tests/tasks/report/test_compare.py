@@ -1,6 +1,6 @@
 import pytest
 
-from tasks.report.compare import count_figure, interval, share, share_figure
+from tasks.report.compare import beyond_chance, count_figure, interval, share, share_figure
 from tasks.report.spoken import both
 
 WORDS = {"title": both("t", "题"), "how": both("h", "法"), "article": "RP-3", "table": "t"}
@@ -51,3 +51,11 @@ def test_nothing_out_of_nothing_is_no_share_and_has_no_change():
     assert (figure.value, figure.interval, figure.change, figure.before) == (None, None, None, 0.75)
     assert shared(3, 4, (0, 0)).change is None
     assert share(1, 3) == 0.3333
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "differ"),
+    [((2, 6), (6, 6), True), ((5, 6), (6, 6), False), ((0, 0), (6, 6), False), ((6, 6), (9, 9), False)],
+)
+def test_two_branches_differ_only_by_more_than_chance(one, other, differ):
+    assert beyond_chance(one, other) is beyond_chance(other, one) is differ
