@@ -12,7 +12,6 @@ class EventName(StrEnum):
     """The events that operations may want to act on; automations in Prefect can wait for them."""
 
     CALL_OVERDUE = "aftersales.call.overdue"
-    CLOCK_WARNED = "aftersales.clock.warned"
     COMPLAINT_ESCALATED = "aftersales.complaint.escalated"
     CONTRACT_EXPIRING = "aftersales.contract.expiring"
     NOTICE_FAILED = "aftersales.notice.failed"
@@ -29,7 +28,7 @@ class Happening:
     masked all the same.
     """
 
-    name: EventName | str
+    name: EventName
     subject: str
     facts: Mapping[str, object] = field(default_factory=dict)
 

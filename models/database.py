@@ -18,10 +18,15 @@ SQLITE_WAIT_SECONDS = 30
 
 @lru_cache(maxsize=8)
 def engine_for(url: str) -> Engine:
-    """The engine of that database URL, one per process; SQLite is set up for several writers."""
+    """The engine of that database URL, one per process; SQLite is set up for several writers.
+
+    Its errors do not show the values of a statement: they end up in logs and run pages (PR-2).
+    """
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": SQLITE_WAIT_SECONDS, "check_same_thread": False})
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+    engine = create_engine(
+        url, hide_parameters=True, connect_args={"timeout": SQLITE_WAIT_SECONDS, "check_same_thread": False}
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

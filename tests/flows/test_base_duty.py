@@ -50,6 +50,13 @@ def broken(*, now: datetime, dry_run: bool) -> Outcome:
     raise LookupError("customer 13812348000 is nowhere")
 
 
+@duty("wrong-row")
+def wrong_row(*, now: datetime, dry_run: bool) -> Outcome:
+    with transaction(settings().database) as session:
+        session.add(Period(duty="13812348000", period=None, done_at=now))
+    return Outcome()
+
+
 @duty("by-month")
 def by_month(*, now: datetime, dry_run: bool, month: str | None = None) -> Outcome:
     return Outcome(headline=f"month {month}")
@@ -116,6 +123,12 @@ def test_a_bug_is_raised_and_recorded_in_one_masked_line(company):
         broken.body(now=NOW)
     (row,) = recorded(company)
     assert (row.state, row.error) == ("failed", "LookupError: customer 138****8000 is nowhere")
+
+
+def test_what_a_database_refuses_is_shown_without_the_values(company, prefect_server):
+    state = wrong_row(now=NOW, return_state=True)
+    assert "IntegrityError" in state.message
+    assert "12348000" not in f"{state.message}{recorded(company)[0].error}"
 
 
 def test_through_prefect_the_outcome_is_kept_as_a_masked_artifact_and_its_events_go_out(
