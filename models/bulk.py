@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Row, SQLColumnExpression, Table, bindparam, func, insert, select, text
+from sqlalchemy import Row, SQLColumnExpression, Table, bindparam, func, insert, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -27,8 +27,9 @@ def reserve_ids(session: Session, table: Table, count: int) -> np.ndarray:
     if is_sqlite(session):
         last: int = session.scalar(select(func.coalesce(func.max(key), 0))) or 0
         return np.arange(last + 1, last + 1 + count, dtype=np.int64)
-    sequence = f"SELECT nextval(pg_get_serial_sequence('{table.name}', '{key.name}')) FROM generate_series(1, :n)"
-    return np.fromiter(session.scalars(text(sequence), {"n": count}), dtype=np.int64, count=count)
+    following = func.nextval(func.pg_get_serial_sequence(table.name, key.name))
+    handed_out = select(following).select_from(func.generate_series(1, count))
+    return np.fromiter(session.scalars(handed_out), dtype=np.int64, count=count)
 
 
 def insert_columns(session: Session, table: Table, columns: Columns) -> int:
@@ -51,7 +52,7 @@ def insert_columns(session: Session, table: Table, columns: Columns) -> int:
         marks = ", ".join("?" * len(names))
         driver.executemany(f"INSERT INTO {table.name} ({listed}) VALUES ({marks})", zip(*values, strict=True))  # noqa: S608 - names come from the models
     else:
-        with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({listed}) FROM STDIN") as copy:  # noqa: S608
+        with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({listed}) FROM STDIN") as copy:
             for row in zip(*values, strict=True):
                 copy.write_row(row)
     return count

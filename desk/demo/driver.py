@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from desk.demo.write import ZONE, Demo, DemoFile
 from flows.outcome import Outcome
 from flows.registry import flow_named
-from models import Clock, Notice, NoticeStatus
+from models import Clock
 from models.database import engine_for, reading
 from models.migrate import upgrade
 from tasks.settings import settings
@@ -28,11 +28,14 @@ DAILY: tuple[tuple[clock_time, str], ...] = (
     (clock_time(6), "monthly-report"),
     (clock_time(7, 30), "contract-expiry"),
     (clock_time(8), "carry-over-calls"),
+    (clock_time(8, 5), "deliver-notices"),
+    (clock_time(9, 5), "complaint-escalation"),
     (clock_time(9, 5), "audit-automation"),
+    (clock_time(13, 35), "deliver-notices"),
+    (clock_time(18, 5), "deliver-notices"),
 )
-"""The daily duties at the times of their schedules; the audit once a day instead of hourly."""
-FREQUENT = ("complaint-escalation", "watch-clocks", "deliver-notices")
-"""What runs every few minutes anyway, in this order, at every moment that matters."""
+"""The duties at the times of their schedules. Three of them run far more often for real: nothing is configured to
+deliver through here, and intake hands complaints to their handlers itself."""
 
 
 class NotADemo(RuntimeError):
@@ -70,8 +73,8 @@ def fresh_home() -> Path:
 def live(demo: Demo, *, on_day: Callable[[int], None] | None = None) -> Lived:
     """Take in the company's papers as they come and carry out every duty at its time, flow bodies without Prefect.
 
-    Jumps from moment to moment: a file comes in, a clock is due, a held-back notice may go, a daily duty's
-    time. The last day is left out: it is lived through Prefect.
+    Jumps from moment to moment: a file comes in, a clock is due, a duty's time. The last day is left out: it is
+    lived through Prefect.
     """
     began = time.monotonic()
     upgrade(settings().database)
@@ -114,8 +117,7 @@ def _at(now: datetime, arriving: list[DemoFile], daily: list[tuple[datetime, str
         _run("intake", now, lived)
     while daily and daily[0][0] <= now:
         _run(daily.pop(0)[1], now, lived)
-    for flow in FREQUENT:
-        _run(flow, now, lived)
+    _run("watch-clocks", now, lived)
 
 
 def _run(flow: str, now: datetime, lived: Lived) -> None:
@@ -133,10 +135,8 @@ def _next(
         moments.append(daily[0][0])
     with reading(settings().database) as session:
         due = session.scalar(select(func.min(Clock.next_action_at)))
-        waiting = session.scalar(
-            select(func.min(Notice.not_before)).where(Notice.status == NoticeStatus.QUEUED, Notice.not_before > now)
-        )
-    moments += [max(_on_grid(moment), now + GRID) for moment in (due, waiting) if moment is not None]
+    if due is not None:
+        moments.append(max(_on_grid(due), _on_grid(now + timedelta(seconds=1))))
     coming = min(moments, default=until)
     return coming.astimezone(ZONE) if coming < until else None
 

@@ -135,7 +135,8 @@ def _notices(session: Session, now: datetime, done: Audited) -> list[Finding]:
 
 def _flows(session: Session, now: datetime, done: Audited) -> list[Finding]:
     """Flows that have run before and went silent, never ran although others do, or ended badly last time."""
-    last = dict(session.execute(select(FlowRun.flow, func.max(FlowRun.started_at)).group_by(FlowRun.flow)).all())  # type: ignore[arg-type]
+    runs = session.execute(select(FlowRun.flow, func.max(FlowRun.started_at)).group_by(FlowRun.flow)).tuples()
+    last: dict[str, datetime] = dict(runs.all())
     done.checked["flows"] = len(last)
     found: list[Finding] = []
     if not last:

@@ -64,7 +64,7 @@ def _complete(chunk: Chunk, refusals: Refusals) -> Chunk:
 def _check_kinds(chunk: Chunk, facts: np.ndarray, refusals: Refusals) -> None:
     stated, why = chunk.frame["kind"], chunk.frame["kind_reason"]
     wrong = (stated.notna() & (stated.to_numpy(dtype=object) != facts) & why.isna()).to_numpy()
-    for place in np.flatnonzero(wrong):
+    for place in np.flatnonzero(wrong).tolist():
         line = int(chunk.frame.index[place])
         refusals.add(line, "kind_against_facts", "kind", value=str(stated.iloc[place]), other=str(facts[place]))
 

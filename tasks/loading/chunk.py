@@ -60,8 +60,8 @@ class Refusals:
 
     def where(self, wrong: np.ndarray, code: str, column: str, **words: str) -> None:
         """Refuse every row for which `wrong` (by position) holds."""
-        places = np.flatnonzero(wrong)
-        if len(places):
+        places = np.flatnonzero(wrong).tolist()
+        if places:
             lines, values = self._chunk.frame.index, self._chunk.frame[column]
             for place in places:
                 value = values.iloc[place]

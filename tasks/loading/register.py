@@ -1,6 +1,6 @@
 """Standing papers into their registers: one upsert for branches, staff, customers and products."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -77,23 +77,22 @@ def split_rows(chunk: Chunk, *, table: Table, key: str, refusals: Refusals) -> S
     if not stored:
         return Split(new=places, changed=places[:0], unchanged=repeats)
     new, changed, unchanged = [], [], repeats
+    lines = chunk.frame.index.tolist()
     for place in places.tolist():
         row = stored.get(keys[place])
         if row is None:
             new.append(place)
         elif row.row_hash == int(chunk.hashes[place]):
             unchanged += 1
-        elif row.source_file_id == chunk.file_id and row.source_line < chunk.frame.index[place]:
-            refusals.add(
-                int(chunk.frame.index[place]), "key_conflict", key, value=str(keys[place]), other=str(row.source_line)
-            )
+        elif row.source_file_id == chunk.file_id and row.source_line < lines[place]:
+            refusals.add(lines[place], "key_conflict", key, value=str(keys[place]), other=str(row.source_line))
         else:
             changed.append(place)
     as_places = [np.asarray(found, dtype=np.int64) for found in (new, changed)]
     return Split(new=as_places[0], changed=as_places[1], unchanged=unchanged)
 
 
-def register_columns(chunk: Chunk, register: Register, places: Sequence[int] | np.ndarray) -> dict[str, Any]:
+def register_columns(chunk: Chunk, register: Register, places: np.ndarray) -> dict[str, Any]:
     """The chosen rows as the register's columns for a bulk insert, provenance included."""
     part = chunk.frame.iloc[places]
     columns: dict[str, Any] = {}
@@ -108,7 +107,7 @@ def register_columns(chunk: Chunk, register: Register, places: Sequence[int] | n
     return columns | provenance(chunk, places)
 
 
-def provenance(chunk: Chunk, places: Sequence[int] | np.ndarray) -> dict[str, Any]:
+def provenance(chunk: Chunk, places: np.ndarray) -> dict[str, Any]:
     """Which file, sheet and line the chosen rows came from, and their digests."""
     lines = chunk.frame.index[places]
     return {
@@ -134,7 +133,7 @@ def row_values(chunk: Chunk, register: Register, place: int) -> dict[str, Any]:
             found[register.column_of(column.name)] = days(values)[0]
         else:
             found[register.column_of(column.name)] = plain(values)[0]
-    return found | {name: values[0] for name, values in provenance(chunk, [place]).items()}
+    return found | {name: values[0] for name, values in provenance(chunk, np.array([place])).items()}
 
 
 def update_rows(chunk: Chunk, register: Register, places: np.ndarray) -> None:

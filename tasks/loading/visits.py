@@ -58,7 +58,7 @@ def _technicians(chunk: Chunk, refusals: Refusals, calls: dict[str, Any], timeli
 
 
 def _step(chunk: Chunk, place: int, calls: dict[str, Any], technician: str | None, stored: Any) -> Step:
-    row = row_values(chunk, VISITS, place) | {"technician_no": technician}
+    row: dict[str, Any] = {**row_values(chunk, VISITS, place), "technician_no": technician}
     arrived, left = row["arrived_at"], row.get("left_at") or row["arrived_at"]
     outcome, signed = row.get("outcome"), row.get("signed_by")
     source: dict[str, Any] = {"actor": technician, "file_id": chunk.file_id, "sheet": chunk.sheet}

@@ -37,7 +37,8 @@ def main() -> int:
             4,
             found["ratio"],
             f"{found['add_many'] * 1000:.0f} ms against {found['busday_offset'] * 1000:.0f} ms; "
-            f"against weekends only {found['ratio_without_holidays']:.2f} ×; first call on a calendar {found['first_call'] * 1000:.0f} ms",
+            f"against weekends only {found['ratio_without_holidays']:.2f} ×; "
+            f"first call on a calendar {found['first_call'] * 1000:.0f} ms",
         )
         swept = sweeping.bench(Path(folder))
         report(
