@@ -4,6 +4,7 @@ Nothing here sends. A notice is written once under its key (subject, kind, step,
 that a rerun repeats nothing and a new deadline is told again.
 """
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,6 +15,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from models.notices import Notice, NoticeStatus, Via
+from rules.masking import mask_text
+
+log = logging.getLogger(__name__)
 
 WITHDRAWN = "withdrawn: "
 """Opens `because` of a notice that must not leave any more, whatever becomes of a sending under way."""
@@ -127,6 +131,10 @@ def _write(
     ordered = sorted(wanted.items(), key=lambda item: item[0][0])
     rows = [_row(draft, key=key, now=now, status=status, because=because) for key, draft in ordered]
     written = {tuple(row[1:]): row[0] for row in session.execute(_insert(session), rows)}
+    if status is NoticeStatus.QUEUED and log.isEnabledFor(logging.INFO):
+        for key in written:
+            draft = wanted[cast("_Key", key)]
+            log.info("%s → %s (%s): %s", draft.subject, draft.recipient, draft.article, mask_text(draft.title))
     missing = [key for key in wanted if key not in written]
     found = _standing(session, missing)
     return Queued(

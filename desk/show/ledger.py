@@ -71,12 +71,12 @@ def show_ledger(console: Console, rows: Sequence[Notice], *, total: int, known: 
     )
 
 
-def _line(row: Notice, zone: str, say: Tongue) -> tuple[int | str | Text, ...]:
+def _line(row: Notice, zone: str, say: Tongue) -> tuple[str | Text, ...]:
     at = (row.sent_at or row.created_at).astimezone(ZoneInfo(zone))
     status = Text(say(*STATUS_WORDS[row.status]), style=STATUS_COLOURS.get(row.status, ""))
     because = f" – {row.because or row.error}" if row.because or row.error else ""
     what = Text.assemble(one_line(mask_text(row.title)), (because, "dim"))
-    return row.id, f"{at:%Y-%m-%d %H:%M}", status, row.recipient, row.article, what
+    return str(row.id), f"{at:%Y-%m-%d %H:%M}", status, row.recipient, row.article, what
 
 
 def _iso(at: datetime | None, zone: str) -> str | None:

@@ -1,6 +1,7 @@
 """The story of a case in a terminal: a page that reads from top to bottom."""
 
 from collections.abc import Iterator
+from itertools import groupby
 
 from rich.console import Console
 from rich.text import Text
@@ -13,6 +14,8 @@ from rules.words import CaseKind
 from tasks.explaining.story import Entry, NoticeStory, Silence, Story
 from tasks.tongue import Tongue
 
+LATE_SECONDS = 3600
+"""An event that we heard of so much later says so."""
 LEDGER_CODES = frozenset({"waiting", "held", "overtaken"})
 """Silences that come in bursts for one and the same reason and are told together."""
 
@@ -32,7 +35,7 @@ def show_story(console: Console, story: Story, *, say: Tongue) -> None:
             console.print(verdict_line(clock, say=say, near=story.now))
     if story.timeline:
         heading(console, say("What happened", "经过"))
-        table(console, ("", "", "", ""), (_entry(one, story, say) for one in story.timeline), whole=(0, 1))
+        table(console, ("", "", ""), _entries(story, say), whole=(0, 1))
     if story.clocks:
         show_clocks(console, story, say=say)
     if story.notices:
@@ -53,31 +56,48 @@ def show_story(console: Console, story: Story, *, say: Tongue) -> None:
         table(console, ("", "", ""), coming, whole=(0, 1))
 
 
+def _entries(story: Story, say: Tongue) -> Iterator[tuple[str | Text, ...]]:
+    """A line an event; of a long run of one kind the first and the last."""
+    for kind, run in groupby(story.timeline, key=lambda entry: entry.kind):
+        entries = list(run)
+        left = len(entries) - 2
+        if left < 3:
+            yield from (_entry(one, story, say) for one in entries)
+            continue
+        yield _entry(entries[0], story, say)
+        word = say(kind.replace("_", " "), entries[0].kind_zh)
+        yield "", Text(say(f"… {left} more: {word}", f"……另有{left}次{word}"), style="dim"), ""
+        yield _entry(entries[-1], story, say)
+
+
 def _entry(one: Entry, story: Story, say: Tongue) -> tuple[str | Text, ...]:
     style = "dim strike" if one.corrected_by is not None else ""
     said = shown(one.said)
     if one.who is not None and one.who.name not in one.said and one.who.name != "–":
-        said = Text.assemble(f"{one.who.name} ({one.who.no}) ", said)
-    late = (one.learned_at - one.at).total_seconds() >= 3600
-    if late:
+        said = Text.assemble(f"{one.who.name} ({one.who.no})", " · " if one.said else "", said)
+    asides: list[str] = []
+    if one.row is not None:
+        asides.append(f"{one.row.file}:{one.row.line}")
+    if (one.learned_at - one.at).total_seconds() >= LATE_SECONDS:
         learned = moment(one.learned_at, say=say, near=story.now)
-        said = Text.assemble(said, (say(f"  (learned {learned})", f"  （{learned} 得知）"), "dim"))
+        asides.append(say(f"learned {learned}", f"{learned} 得知"))
     if one.corrected_by is not None:
-        said = Text.assemble(said, (say("  (corrected)", "  （已更正）"), "dim"))
-    paper = "" if one.row is None else f"{one.row.file}:{one.row.line}"
+        asides.append(say("corrected", "已更正"))
+    if asides:
+        said = Text.assemble(said, "\n" if one.said or one.who else "", (" · ".join(asides), "dim"))
     word = say(f"{one.kind.replace('_', ' ')} · {one.kind_zh}", f"{one.kind_zh} · {one.kind.replace('_', ' ')}")
-    return moment(one.at, say=say, near=story.now), Text(word, style=style), said, Text(paper, style="dim")
+    return moment(one.at, say=say, near=story.now), Text(word, style=style), said
 
 
-def _notice(one: NoticeStory, story: Story, say: Tongue) -> tuple[str | Text | int, ...]:
+def _notice(one: NoticeStory, story: Story, say: Tongue) -> tuple[str | Text, ...]:
     status = Text(
         say(*STATUS_WORDS.get(one.status, (one.status, one.status))), style=STATUS_COLOURS.get(one.status, "")
     )
     to = one.recipient.name if one.recipient.name != "–" else one.recipient.no
     role = f"{to} ({one.recipient.no})" if to != one.recipient.no and ":" not in one.recipient.no else to
-    because = f" – {one.because}" if one.because else ""
-    title = Text.assemble(shown(one.title), (because, "dim"))
-    return one.id, moment(one.sent_at or one.created_at, say=say, near=story.now), status, role, one.article, title
+    why = f" – {one.because}" if one.because and one.status == "failed" else ""  # the other reasons stand below
+    title = Text.assemble(shown(one.title), (why, "dim"))
+    return str(one.id), moment(one.sent_at or one.created_at, say=say, near=story.now), status, role, one.article, title
 
 
 def _silences(story: Story, say: Tongue) -> Iterator[tuple[str | Text, ...]]:
@@ -99,7 +119,8 @@ def _silences(story: Story, say: Tongue) -> Iterator[tuple[str | Text, ...]]:
                 f"（至{moment(first.until, say=say, near=story.now)}）",
             )
         )
-        yield first.article, shown(what), Text(f"{shown(first.because)}{until}", style="dim")
+        articles = ", ".join(dict.fromkeys(one.article for one in group))
+        yield articles, shown(what), Text(f"{shown(first.because)}{until}", style="dim")
 
 
 def _coming(story: Story, say: Tongue) -> Iterator[tuple[str, ...]]:

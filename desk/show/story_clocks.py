@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from rich.console import Console
 from rich.text import Text
@@ -20,7 +20,7 @@ MARKS = {
     Verdict.RUNNING: ("…", "yellow"),
     Verdict.VOID: ("–", "dim"),
 }
-FIRST_ROWS, LAST_ROWS = 9, 4
+FIRST_ROWS, LAST_ROWS = 9, 2
 """How much of a long clock is shown; --json has all of it."""
 NIGHT = frozenset({"after closing", "before opening"})
 
@@ -53,12 +53,12 @@ def verdict_line(clock: ClockStory, *, say: Tongue, near: datetime) -> Text:
     """One clock in one line: kept, broken by how much, or how much is left."""
     mark, style = MARKS[clock.verdict]
     due, ended = moment(clock.due_at, say=say, near=near), moment(clock.stopped_at, say=say, near=near)
-    over = "" if clock.over_minutes is None else length(timedelta(minutes=clock.over_minutes), say=say)
+    over = clock.over or ""
     match clock.verdict:
         case Verdict.MET:
             said = say(f"kept: {ended}, due {due}", f"按时：{ended}，期限 {due}")
         case Verdict.MISSED if clock.stopped_at is None:
-            said = say(f"broken and still open: due {due}, {over} over", f"已逾时未完成：期限 {due}，超{over}")
+            said = say(f"broken by {over} and still open: due {due}", f"已逾时{over}，仍未完成：期限 {due}")
         case Verdict.MISSED:
             said = say(f"broken by {over}: {ended}, due {due}", f"逾时{over}：{ended}，期限 {due}")
         case Verdict.RUNNING if clock.due_at is None:
@@ -76,14 +76,18 @@ def show_clocks(console: Console, story: Story, *, say: Tongue) -> None:
     for clock in story.clocks:
         counted = "" if clock.counted == "–" else say(f", counted {clock.counted}", f"，已计{clock.counted}")
         console.print(Text.assemble("  ", (f"{clock.limit}", "bold"), f"  {clock.allowed}{counted}"))
-        table(console, ("", "", ""), _rows(clock, say, story.now), whole=(0, 1), indent=4)
+        if clock.counted != "–":  # until a date nothing is counted
+            table(console, ("", "", ""), _rows(clock, say, story.now), whole=(0, 1), indent=4)
         table(console, ("", "", "", ""), _alerts(clock, story, say), whole=(0, 1), indent=4)
         for note in clock.notes:
             console.print(Text(f"    ! {note}", style="yellow"))
 
 
 def _rows(clock: ClockStory, say: Tongue, near: datetime) -> list[tuple[Text, ...]]:
-    rows = [_row(part, clock, say, near) for part in _folded(_cut_at(clock.stretches, clock.due_at))]
+    rows = [
+        _row(part, clock, say, near)
+        for part in _folded(_cut_at(clock.stretches, None if clock.counted_minutes is None else clock.due_at))
+    ]
     if len(rows) <= FIRST_ROWS + LAST_ROWS:
         return rows
     left = len(rows) - FIRST_ROWS - LAST_ROWS
@@ -96,9 +100,10 @@ def _row(part: Part, clock: ClockStory, say: Tongue, near: datetime) -> tuple[Te
     style = "dim" if part.ahead or not part.counted else "red" if late else ""
     end = f"{part.end:%H:%M}" if part.end.date() == part.begin.date() else moment(part.end, say=say, near=near)
     span = f"{moment(part.begin, say=say, near=near)} → {end}"
-    counted = length(part.length, say=say) if part.counted else ""
+    whole_days = clock.counted_minutes is None
+    counted = length(part.length, say=say) if part.counted and not whole_days else ""
     reason = _reason(part.reason, say)
-    if late and part.counted:
+    if late and part.counted and not whole_days:
         reason = say(f"{reason}, past the deadline", f"{reason}（已过期限）")
     if part.ahead:
         reason = say(f"{reason} (ahead)", f"{reason}（未到）")
@@ -137,7 +142,7 @@ def _reason(reason: str, say: Tongue) -> str:
     if say.locale != "zh":
         return "waits for the time that the customer named" if reason.startswith(WAITING) else reason
     said: list[str] = []
-    for each in reason.split(", "):
+    for each in reason.replace(", too late", " of 0").split(", "):
         name, colon, rest = each.partition(": ")
         words = {"holiday": "假日", "make-up day": "调休上班", "paused": "暂停"}
         if colon and name in words:
@@ -146,7 +151,7 @@ def _reason(reason: str, say: Tongue) -> str:
             said.append("等候客户约定的时间")
         elif each.startswith("working day "):
             number, _, total = each.removeprefix("working day ").partition(" of ")
-            said.append(f"第{number}个工作日（限{total}）")
+            said.append(f"第{number}个工作日（{'已逾期' if total == '0' else f'限{total}'}）")
         else:
             said.append(REASONS_ZH.get(each, each))
     return "、".join(said)

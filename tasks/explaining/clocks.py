@@ -40,6 +40,7 @@ def _story(clock: Clock, follows: derived.Clock | None, matter: Matter) -> Clock
     verdict = _verdict(clock, matter.now)
     parts = () if limit is None else _parts(clock, limit, follows, matter)
     running = None if limit is None else Running(clock=clock, limit=limit, derived=follows, matter=matter)
+    over = _over(clock, limit, matter) if verdict is Verdict.MISSED else None
     ladder = () if running is None else running.ladder()
     minutes = _minutes(parts) if limit is not None and counts_minutes(limit, context=matter.fields) else None
     return ClockStory(
@@ -56,7 +57,8 @@ def _story(clock: Clock, follows: derived.Clock | None, matter: Matter) -> Clock
         allowed="–" if limit is None else _allowed(limit, matter),
         counted=_counted(limit, parts, minutes, matter),
         counted_minutes=minutes,
-        over_minutes=_over(clock, limit, matter) if verdict is Verdict.MISSED else None,
+        over=None if over is None else _over_said(over, limit, matter),
+        over_minutes=over,
         provisional_years=tuple(sorted(follows.years)) if follows is not None else (),
         acknowledged_at=matter.local_or_none(clock.acknowledged_at),
         warnings=() if running is None else running.warnings(),
@@ -145,9 +147,18 @@ def _over(clock: Clock, limit: Limit | None, matter: Matter) -> int | None:
     end = clock.stopped_at or matter.now
     if clock.due_at is None or end <= clock.due_at:
         return None
-    if limit is not None and limit.within.unit in (SpanUnit.MINUTES, SpanUnit.DAYS):
+    if _by_the_clock(limit):
         return int((end - clock.due_at) / timedelta(minutes=1))
     return int(matter.calendar.between(clock.due_at, end) / timedelta(minutes=1))
+
+
+def _by_the_clock(limit: Limit | None) -> bool:
+    return limit is not None and limit.within.unit in (SpanUnit.MINUTES, SpanUnit.DAYS)
+
+
+def _over_said(minutes: int, limit: Limit | None, matter: Matter) -> str:
+    length = spell_minutes(minutes, matter.say.locale)
+    return length if _by_the_clock(limit) else matter.say(f"{length} of working time", f"{length}工作时间")
 
 
 def _ended_by(clock: Clock, matter: Matter) -> str | None:

@@ -78,6 +78,24 @@ def acknowledged_ladders(matter: Matter) -> Iterator[Silence]:
         )
 
 
+def used_up_ladders(matter: Matter) -> Iterator[Silence]:
+    """Broken limits for which every step has been taken: nothing more comes by itself."""
+    for clock in matter.clocks:
+        open_still = clock.state == ClockState.RUNNING and clock.ladder is not None
+        if open_still and clock.next_action_at is None and clock.unchased is None:
+            steps = len(clock.ladder or ())
+            yield Silence(
+                code="ladder_used_up",
+                article=clock.article,
+                what=matter.say(f"no further step for {clock.limit_id}", f"{clock.limit_id}不再升级"),
+                because=matter.say(
+                    f"all {steps} steps of its ladder were taken; people must act", f"{steps}级提醒均已执行，须由人处理"
+                ),
+                limit=clock.limit_id,
+                facts={"steps": steps},
+            )
+
+
 def late_sweep(matter: Matter) -> Iterator[Silence]:
     """Clocks that are due to be looked at and were not: the automation itself is silent."""
     for clock in matter.clocks:
@@ -123,6 +141,7 @@ SILENCES: tuple[Callable[[Matter], Iterator[Silence]], ...] = (
     unopened_limits,
     unchased_clocks,
     acknowledged_ladders,
+    used_up_ladders,
     late_sweep,
     carry_over,
     expiry_notice,

@@ -115,7 +115,8 @@ class ClockStory:
     """One running of one limit.
 
     Minutes are counted as the limit counts them, in working time or by the clock; a limit in working days or
-    until a date counts no minutes. `over_minutes` is working time past the deadline, None where it was kept.
+    until a date counts no minutes. `over` and `over_minutes` are how far the deadline was passed: in working time,
+    by the clock where the limit runs by the clock, None where it was kept.
     """
 
     article: str
@@ -131,6 +132,7 @@ class ClockStory:
     allowed: str
     counted: str
     counted_minutes: int | None
+    over: str | None
     over_minutes: int | None
     provisional_years: tuple[int, ...]
     acknowledged_at: datetime | None

@@ -93,7 +93,9 @@ def _days(
             close = calendar.closes_on(day)
             if not any(since <= close and (until is None or close < until) for since, until, _ in pauses):
                 counted += 1
-                reason = f"working day {counted} of {allowed}"
+                reason = (
+                    f"working day {counted} of {allowed}" if counted <= allowed else f"working day {counted}, too late"
+                )
         elif start > begin:
             reason = calendar.stretches(start, midnight)[0].reason
         yield Part(start, midnight, counted=reason.startswith("working day"), reason=reason)
