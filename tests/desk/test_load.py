@@ -127,6 +127,7 @@ def test_what_breaks_off_leaves_the_sums_of_what_was_done(desk, registers, paper
     assert "No space left on device" in answer.err
 
 
+@pytest.mark.slow
 def test_as_a_process_standard_output_holds_the_document_alone(registers, papers):
     aftersales = Path(sys.executable).with_name("aftersales")
     command = [
