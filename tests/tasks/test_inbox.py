@@ -1,0 +1,80 @@
+"""The inbox: forms by name or folder, masters first, nothing from outside, refusals left with a note."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from flows.lifecycle.intake import intake
+from models.migrate import upgrade
+from tasks.inbox import look_into_inbox
+from tasks.settings import settings
+from tests.tasks.entering import at
+
+NOW = at("10-13T08:00")
+
+
+@pytest.fixture
+def inbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setenv("AFTERSALES_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("AFTERSALES_LOCALE", "en")
+    monkeypatch.delenv("AFTERSALES_DATABASE_URL", raising=False)
+    settings.cache_clear()
+    folder = settings().inbox
+    folder.mkdir(parents=True)
+    upgrade(settings().database)
+    yield folder
+    settings.cache_clear()
+
+
+def drop(folder: Path, name: str, text: str, *, age: float = 60) -> Path:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    os.utime(path, (NOW.timestamp() - age,) * 2)
+    return path
+
+
+def test_masters_come_before_the_papers_that_name_them(inbox):
+    drop(inbox, "calls__B1.csv", "x")
+    drop(inbox, "branches/anything.csv", "x")
+    drop(inbox, "customers__B1.csv", "x")
+    drop(inbox, "calls@boston_calls__2015.csv", "x")
+    found = look_into_inbox(now=NOW)
+    assert [(arrival.form, arrival.profile) for arrival in found.arrivals] == [
+        ("branches", None), ("customers", None), ("calls", "boston_calls"), ("calls", None),
+    ]  # fmt: skip
+
+
+def test_a_file_that_is_still_being_written_waits(inbox):
+    drop(inbox, "calls__B1.csv", "x", age=0)
+    drop(inbox, "calls__B2.csv.part", "x")
+    found = look_into_inbox(now=NOW)
+    assert (found.arrivals, found.unsettled) == ([], 2)
+
+
+def test_a_link_out_of_the_inbox_and_a_name_without_a_form_are_refused(inbox, tmp_path):
+    secret = drop(tmp_path, "secret.csv", "x")
+    (inbox / "calls__link.csv").symlink_to(secret)
+    drop(inbox, "notes.csv", "x")
+    found = look_into_inbox(now=NOW)
+    assert found.arrivals == []
+    assert {path.name: why.split(";")[0] for path, why in found.refused} == {
+        "calls__link.csv": "leads out of the inbox",
+        "notes.csv": "its name does not say which form it is",
+    }
+
+
+def test_intake_takes_in_what_it_can_and_leaves_a_note_beside_what_it_cannot(inbox):
+    drop(inbox, "branches__ALL.csv", "branch_no,name,kind\nB1,Centre,center\n")
+    broken = drop(inbox, "staff__ALL.csv", "what,is,this\n1,2,3\n")
+    outcome = intake.body(now=NOW)
+    assert outcome.changed["loaded"] == 1
+    assert len(outcome.failures) == 1
+    assert not (inbox / "branches__ALL.csv").exists()
+    assert (settings().home / "archive" / "2026-10-13" / "branches__ALL.csv").exists()
+    assert broken.exists()
+    note = broken.with_name("staff__ALL.csv.refused.txt")
+    assert "staff__ALL.csv" in note.read_text(encoding="utf-8")
+    assert intake.body(now=NOW).failures == [], "a refused file is not read again until it is changed"
