@@ -35,13 +35,20 @@ def half_width(text: str) -> str:
 
 def cleaned(values: Iterable[str | None]) -> np.ndarray:
     """The cells of a column without outer spaces, and None for every spelling of nothing (object array)."""
+    texts = list(map(str.strip, ["" if value is None else value for value in values]))
+    together = "".join(texts)
+    if not together.isascii() and any(mark in together for mark in _INVISIBLE):
+        texts = [text.strip(OUTER) for text in texts]
     blanks = BLANKS
-    return objects([None if value is None or (bare := _bare(value)) in blanks else bare for value in values])
+    return objects([None if text in blanks else text for text in texts])
 
 
-def _bare(value: str) -> str:
-    bare = value.strip()
-    return bare if bare.isascii() else bare.strip(OUTER)
+def bare(text: str) -> str | None:
+    """A single cell without outer spaces, or None where it says nothing."""
+    text = text.strip()
+    if not text.isascii():
+        text = text.strip(OUTER)
+    return None if text in BLANKS else text
 
 
 def objects(values: Sequence[str | None]) -> np.ndarray:

@@ -2,26 +2,25 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime, time, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
 from rules.forms import Form
-from tasks.reading.cells import cleaned, present
 from tasks.reading.container import Container, ContainerLimits, Sheet, open_container
 from tasks.reading.headers import HEADER_WITHIN, Headers, best_form, best_line, check, no_header, understand
 from tasks.reading.plan import plan_for
 from tasks.reading.profile import Profile
 from tasks.reading.refusal import Unreadable
-from tasks.reading.serials import serial_text
+from tasks.reading.sheet_cells import SheetColumn, cell_text, sheet_table
 from tasks.reading.sheet_scan import SheetScan, cell_name, scan_sheet
 from tasks.reading.table import Part, Table
 
 Row = list[Any]
+# Rows become columns so many at a time: fifty thousand lists kept alive would slow the garbage collector.
+_TURN = 2_000
 
 
 def workbook_parts(path: Path, *, form: Form, profile: Profile | None, limits: ContainerLimits) -> list[Part]:
@@ -60,26 +59,6 @@ def workbook_parts(path: Path, *, form: Form, profile: Profile | None, limits: C
         raise max(refused, key=lambda pair: pair[0])[1]
     first = next(reader for reader in readers if not reader.is_empty)
     raise no_header(form=form, path=path, lines=first.head(), profile=profile)
-
-
-def cell_text(value: Any, *, is_time: bool = False, since_1904: bool = False) -> str:
-    """What a cell says, as text: whole numbers without ".0", dates as ISO text, day numbers in a time column too."""
-    match value:
-        case str():
-            return value
-        case bool():
-            return "TRUE" if value else "FALSE"
-        case int() | float():
-            written = serial_text(float(value), since_1904=since_1904) if is_time else None
-            # Excel keeps fifteen digits; the sixteenth is noise of binary fractions.
-            return written or (str(int(value)) if value == int(value) and abs(value) < 1e15 else f"{value:.15g}")
-        case datetime():
-            return f"{(value + timedelta(milliseconds=500)).replace(microsecond=0):%Y-%m-%d %H:%M:%S}"
-        case date() | time():
-            return value.isoformat()
-        case timedelta():
-            return str(value)
-    raise TypeError(f"a cell of type {type(value).__name__}")
 
 
 def _meant(lines: Sequence[Sequence[str]], headers: Headers, *, profile: Profile | None) -> bool:
@@ -159,8 +138,9 @@ class _SheetReader:
             begin = max(after_line, index + 1)
             for _ in islice(rows, begin):
                 pass
-            while block := list(islice(rows, size)):
-                yield self._table(block, positions=positions, times=plan.times, width=len(headers.texts))
+            while block := self._take(rows, size, positions=positions, times=plan.times):
+                yield sheet_table(block, first_line=begin + 1, width=len(headers.texts))
+                begin += len(next(iter(block.values())).values)
 
         return Part(sheet=self.name, headers=headers, tables=tables, judges_serials=False)
 
@@ -176,39 +156,19 @@ class _SheetReader:
                         cells[place] = text
                 yield number, cells
 
-    def _table(
-        self, block: list[tuple[int, Row]], *, positions: frozenset[int], times: frozenset[int], width: int
-    ) -> Table:
-        since_1904 = self._container.since_1904
-        columns: dict[int, np.ndarray] = {}
-        bad = np.zeros(len(block), dtype=bool)
-        for position in positions:
-            is_time = position in times
-            texts = [
-                value
-                if type(value := row[position]) is str
-                else cell_text(value, is_time=is_time, since_1904=since_1904)
-                for _, row in block
-            ]
-            columns[position] = cleaned(texts)
-            if "\0" in "".join(texts):
-                bad |= np.array(["\0" in text for text in texts])
-        widths = np.where(bad, -1, width)
-
-        def written(place: int) -> list[str]:
-            fields = [
-                cell_text(value, is_time=at in times, since_1904=since_1904) for at, value in enumerate(block[place][1])
-            ]
-            return [" | ".join(fields)] if bad[place] else fields
-
-        return Table(
-            columns,
-            {at: present(column) for at, column in columns.items()},
-            np.array([number for number, _ in block]),
-            widths,
-            block[-1][0],
-            written,
-        )
+    def _take(
+        self, rows: Iterator[tuple[int, Row]], count: int, *, positions: frozenset[int], times: frozenset[int]
+    ) -> dict[int, SheetColumn]:
+        """The next rows, at most `count`, as columns by position; empty at the end."""
+        block: dict[int, SheetColumn] = {}
+        while count and (some := [row for _, row in islice(rows, min(count, _TURN))]):
+            for place, values in enumerate(zip(*some, strict=True)):
+                if place not in block:
+                    since_1904 = self._container.since_1904
+                    block[place] = SheetColumn(read=place in positions, is_time=place in times, since_1904=since_1904)
+                block[place].extend(values)
+            count -= len(some)
+        return block
 
     def _check_formulas(self, index: int, positions: frozenset[int]) -> None:
         for row, column in self._scan.unsaved:

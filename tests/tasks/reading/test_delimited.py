@@ -256,6 +256,25 @@ class TestGoingOn:
         assert [len(part.frame) for part in batches(open_source(path), form=FORMS["calls"], size=4)] == [4, 4, 2]
 
 
+def test_memory_does_not_grow_with_the_file(tmp_path):
+    import tracemalloc
+
+    from rules.forms import FORMS
+    from tasks.reading import batches, open_source
+
+    def peak(rows: int) -> int:
+        path = put(
+            tmp_path, CALLS_HEADER + "\n" + "C1,2026-03-05 10:00,some name that takes its room and more\n" * rows
+        )
+        tracemalloc.start()
+        assert sum(len(part.frame) for part in batches(open_source(path), form=FORMS["calls"], size=5_000)) == rows
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return most
+
+    assert peak(120_000) < 1.3 * peak(40_000)
+
+
 class TestSerialDates:
     def test_a_column_of_nothing_but_day_numbers_is_read_as_dates(self, tmp_path):
         found = read(put(tmp_path, "call_no,called_at\nC1,46086.604166666664\nC2,46087\nC3,\n"))

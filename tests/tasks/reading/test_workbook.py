@@ -8,8 +8,8 @@ import pytest
 from xlsxwriter import Workbook
 
 from tasks.reading import Profile
+from tasks.reading.sheet_cells import cell_text
 from tasks.reading.sheet_scan import cell_name, column_number
-from tasks.reading.workbook import cell_text
 from tests.tasks.reading.reading_back import put_workbook, read, refusal
 
 HEADER = ["call_no", "called_at", "name"]
