@@ -36,8 +36,9 @@ def started_at() -> datetime:
         return now
     from prefect.runtime import flow_run
 
-    scheduled: datetime = flow_run.scheduled_start_time
-    return scheduled.astimezone(UTC).replace(microsecond=0) if now < scheduled <= now + EARLY else now
+    # Prefect hands out a pendulum time, whose arithmetic is not datetime's: work time cannot reckon with it.
+    scheduled = datetime.fromtimestamp(int(flow_run.scheduled_start_time.timestamp()), UTC)
+    return scheduled if now < scheduled <= now + EARLY else now
 
 
 def run_name(flow: str) -> Callable[[], str]:
