@@ -88,11 +88,6 @@ class Counted:
     overdue: Sequence[OverdueCount]
 
     @property
-    def empty(self) -> bool:
-        """Whether the registers hold nothing at all for the month."""
-        return not (self.calls or self.complaints or self.terms)
-
-    @property
     def call_total(self) -> int:
         """All calls of the month."""
         return sum(row.calls for row in self.calls)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models.database import reading
-from models.queries.report_span import one_snapshot
+from models.queries.report_span import first_record_at, one_snapshot
 from rules.regulation.schema import RuleBook
 from rules.wording import Locale, Text
 from tasks.report.asks import asks_of
@@ -65,10 +65,16 @@ def build_report(url: str, *, month: str, now: datetime, book: RuleBook, locale:
         return _build(session, month=wanted, now=now, book=book, locale=locale, checks=checks)
 
 
+def _kept_in(session: Session, month: Month, scene: Scene) -> bool:
+    """Whether calls or complaints were recorded by then: nothing is compared with a month before the first record."""
+    first = first_record_at(session)
+    return first is not None and first < month.span(scene.zone).ends
+
+
 def _build(session: Session, *, month: Month, now: datetime, book: RuleBook, locale: Locale, checks: bool) -> Report:
     scene = scene_of(session, book=book, now=now)
-    counted, earlier = count(session, month=month, scene=scene), count(session, month=month.previous, scene=scene)
-    before = None if earlier.empty else earlier
+    counted = count(session, month=month, scene=scene)
+    before = count(session, month=month.previous, scene=scene) if _kept_in(session, month.previous, scene) else None
     quality = quality_of(session, month=month, scene=scene, checked=checks)
     quality_before = quality_of(session, month=month.previous, scene=scene, checked=False) if before else None
     actors = Actors(book=book, roster=roster(session, book=book), on=scene.calendars.of(None).day_of(now))

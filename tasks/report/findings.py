@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from models.queries.report_clocks import Standing
 from rules.words import Role
+from tasks.report.compare import interval
 from tasks.report.counting import EXPIRY, Counted, Scene
 from tasks.report.sections import contracts, limits
 from tasks.report.sections.notices import undelivered
@@ -14,7 +15,10 @@ from tasks.report.terms import NoticeTiming, TermOutcome
 
 
 def findings_of(now: Counted, *, scene: Scene, actors: Actors) -> tuple[Finding, ...]:
-    """Every promise that was not kept, danger first, then by how many: what, by which article, who acts."""
+    """Every promise that was not kept, danger first, then the least kept: what, by which article, who acts.
+
+    The least kept is the limit whose share of broken ones is high for sure, so that one of two does not lead.
+    """
     found = [
         finding for _, finding in sorted(_broken_limits(now, scene=scene, actors=actors), key=lambda each: each[0])
     ]
@@ -35,8 +39,8 @@ def findings_of(now: Counted, *, scene: Scene, actors: Actors) -> tuple[Finding,
     return tuple(found)
 
 
-def _broken_limits(now: Counted, *, scene: Scene, actors: Actors) -> list[tuple[tuple[bool, int, int], Finding]]:
-    found: list[tuple[tuple[bool, int, int], Finding]] = []
+def _broken_limits(now: Counted, *, scene: Scene, actors: Actors) -> list[tuple[tuple[bool, float, str], Finding]]:
+    found: list[tuple[tuple[bool, float, str], Finding]] = []
     for limit in scene.book.limits:
         rows = [row for row in now.limits if row.limit_id == limit.id]
         here = limits.kept(rows)
@@ -56,7 +60,8 @@ def _broken_limits(now: Counted, *, scene: Scene, actors: Actors) -> list[tuple[
             f"{limit.title.zh}：{here.decided}件中{here.broken}件超限（{missed}）{still_zh}；"
             f"最多的是{scene.branch(worst)}（{most}件）",
         )
-        rank = (not limit.danger, -here.overdue, -here.broken)
+        surely = interval(here.broken, here.decided) or (0.0, 0.0)
+        rank = (not limit.danger, -surely[0], limit.id)
         found.append((rank, Finding(sentence, limit.article, actors.of_limit(limit, worst))))
     return found
 

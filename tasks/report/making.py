@@ -127,7 +127,7 @@ def _draft(written: Written, *, recipient: str, name: str, rules: RuleBook, chos
         "month": written.month,
         "status": written.status,
         "headline": written.headline,
-        "path": written.html,
+        "path": written.html.absolute(),
         "recipient": name,
     }
     said = worded(rules, MessageKind.MONTHLY_REPORT, values, locale=chosen.locale)
@@ -139,5 +139,5 @@ def _draft(written: Written, *, recipient: str, name: str, rules: RuleBook, chos
         recipient=recipient,
         title=said.title,
         text=said.text,
-        attachments=[str(written.html), str(written.xlsx)],
+        attachments=[str(written.html.absolute()), str(written.xlsx.absolute())],
     )

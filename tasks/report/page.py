@@ -20,11 +20,20 @@ WHOLE_ROWS = 18
 FEW_COLUMNS = 4
 """A table of at most so many columns is not stretched over the page."""
 
-UNBROKEN = frozenset({"article", "call", "contract", "complaint", "code"})
-"""Columns whose words are numbers and codes: they stay on one line."""
+MANY_COLUMNS = 7
+"""A table of so many columns sets the other language under the leading one."""
 
-ON_FIRST_PAGE = 4
-"""So many findings stand on the first page; the rest follow on the next."""
+UNBROKEN = frozenset(
+    {
+        "about", "area", "article", "branch", "call", "code", "complaint", "contract", "customer", "outcome", "severity",
+        "state", "timing",
+    }
+)  # fmt: skip
+"""Columns of numbers, codes and short words: they stay on one line."""
+
+ON_FIRST_PAGE = 8
+"""So many findings and asks together fit on the first page; the other findings follow on the next."""
+
 
 WORDS = {
     "month": both("Month", "月份"),
@@ -62,6 +71,12 @@ def render_page(report: Report, *, stamp: str) -> str:
     return _template().render(report=report, stamp=stamp, lang="zh-CN" if report.locale == "zh" else "en")
 
 
+def first_findings(report: Report) -> int:
+    """How many findings the first page has room for beside its asks and the reasons that its data is provisional."""
+    taken = len(report.asks) + max(0, len(report.status.reasons) - 2)
+    return max(2, ON_FIRST_PAGE - taken)
+
+
 @cache
 def _template() -> "Template":
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -85,7 +100,8 @@ def _template() -> "Template":
         draw=_drawn,
         patterns=DEFINITIONS,
         whole_rows=WHOLE_ROWS,
-        on_first_page=ON_FIRST_PAGE,
+        first_findings=first_findings,
+        many_columns=MANY_COLUMNS,
         few_columns=FEW_COLUMNS,
         unbroken=UNBROKEN,
     )

@@ -135,7 +135,7 @@ def _ladders(now: Counted, scene: Scene) -> Table:
 def _step(limit_id: str, step: str, scene: Scene) -> Text | str:
     """A rung as people know it: its number and whom it tells; as stored where the book has no such rung now."""
     known = {limit.id: limit.ladder for limit in scene.book.limits}
-    name, _, number = step.partition(":")
+    name, _, number = step.removeprefix(f"{limit_id} ").partition(":")
     if name != "step" or not number.isdigit() or limit_id not in known:
         return step
     steps = scene.book.ladder(known[limit_id]).steps

@@ -233,9 +233,9 @@ def test_notices_and_ladder_steps_of_the_month(url):
         records = fill(session)
         case_id = records.case("call", "X1", branch="SH", state="closed", opened_at=NOW)
         clocks = [records.clock(case_id, limit, NOW, "missed") for limit in ("MS-14-urban", "MS-14-suburban")]
-        records.notice("ladder_step", "2026-10-01 00:00", step="step:0", clock=clocks[0])
-        records.notice("ladder_step", "2026-10-02 09:00", step="step:0+1", clock=clocks[0])
-        records.notice("ladder_step", "2026-10-02 09:00", step="step:1", clock=clocks[0], status="failed")
+        records.notice("ladder_step", "2026-10-01 00:00", step="MS-14-urban step:0", clock=clocks[0])
+        records.notice("ladder_step", "2026-10-02 09:00", step="MS-14-urban step:0+1", clock=clocks[0])
+        records.notice("ladder_step", "2026-10-02 09:00", step="MS-14-urban step:1", clock=clocks[0], status="failed")
         records.notice("clock_warning", "2026-10-31 23:59", clock=clocks[1])
         records.notice("clock_warning", "2026-11-01 00:00", clock=clocks[1])
         records.notice("clock_warning", "2026-09-30 23:59", clock=clocks[1])

@@ -14,6 +14,7 @@ from models.migrate import upgrade
 from rules.regulation.load import default_book
 from tasks.report import write
 from tasks.report.figures import build_report
+from tasks.report.page import ON_FIRST_PAGE
 from tasks.report.shape import Kind
 from tasks.report.write import write_month, write_report
 from tasks.settings import Settings
@@ -121,6 +122,18 @@ def test_the_headline_figures_are_the_same_in_both(written):
         assert (row[2].value, row[3].value) == (figure.part, figure.whole)
         assert row[1].value == figure.value
         assert row[9].value
+
+
+def test_the_first_page_holds_what_fits_and_the_next_the_other_findings(written):
+    report, files = written
+    root = page_of(files)
+    first, rest = by_id(root, "summary"), by_id(root, "others")
+    shown = [[text_of(item) for item in part.iter(f"{X}li")] for part in (first, rest)]
+    sentences = [each.sentence.in_locale(report.locale) for each in (*report.asks, *report.findings)]
+    listed = [item for part in shown for item in part if "→" in item]
+    assert len(listed) == len(sentences)
+    assert all(item.startswith(" ".join(said.split())) for item, said in zip(listed, sentences, strict=True))
+    assert sum("→" in item for item in shown[0]) <= ON_FIRST_PAGE
 
 
 def test_the_page_needs_no_network_and_runs_nothing(written):
@@ -247,7 +260,8 @@ def test_files_that_say_the_same_are_left_alone_and_others_are_replaced(url, tmp
     assert third.html.read_bytes() != before
 
 
-def test_the_moment_alone_makes_no_new_file(url, tmp_path):
+def test_the_moment_alone_makes_no_new_file(url, tmp_path, monkeypatch):
+    monkeypatch.setattr("tasks.report.quality.doubts_of", lambda *_, **__: [])
     with transaction(url) as session:
         from tests.tasks.report.records import Records
 
