@@ -32,7 +32,7 @@ def test_each_step_of_the_ladder(tmp_path, text, codec, expected):
     assert read(path).rows[2]["call_no"] == "C1"
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(
     names=st.lists(
         st.text(alphabet="张王李赵陈刘杨黄周吴维修空调冰箱漏水不制冷abcXYZ 0123456789", min_size=1),

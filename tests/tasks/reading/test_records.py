@@ -76,7 +76,7 @@ def same(one: Table, other: Table) -> None:
     ending=st.sampled_from(["\n", "\r\n"]),
     quoting=st.sampled_from([0, 1]),
 )
-@settings(patient, max_examples=80)
+@settings(patient, max_examples=60)
 def test_both_ways_read_a_well_formed_file_alike(rows, delimiter, ending, quoting):
     out = io.StringIO(newline="")
     csv.writer(out, delimiter=delimiter, lineterminator=ending, quoting=quoting).writerows(rows)
@@ -87,7 +87,7 @@ def test_both_ways_read_a_well_formed_file_alike(rows, delimiter, ending, quotin
 
 
 @given(data=st.lists(PIECES, max_size=30).map("".join))
-@settings(patient, max_examples=120)
+@settings(patient, max_examples=60)
 def test_whatever_the_bytes_the_fast_way_reads_what_the_careful_way_reads_or_nothing(data):
     read = fast(data.encode(), delimiter=",", width=3) if data else None
     if read is not None:
@@ -95,7 +95,7 @@ def test_whatever_the_bytes_the_fast_way_reads_what_the_careful_way_reads_or_not
 
 
 @given(data=st.lists(PIECES, max_size=30).map("".join))
-@settings(patient, max_examples=80)
+@settings(patient, max_examples=60)
 def test_every_line_is_accounted_for_whatever_the_bytes(data):
     table = careful(data.encode(), delimiter=",", width=3)
     lines = list(io.StringIO(data, newline=""))

@@ -238,7 +238,7 @@ def test_sentences_come_in_chinese_too():
 
 
 @given(text=st.text(max_size=20))
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=15)
 def test_no_text_at_all_makes_typing_raise(text):
     for form in ("visits", "branches", "staff"):
         names = FORMS[form].names
