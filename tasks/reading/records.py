@@ -177,8 +177,10 @@ def _has_outer_spaces(data: bytes, structure: Structure, delimiter: int) -> bool
     # A delimiter or a line end inside quotes is text: "12 Main St, Apt 3". A line end just inside them is not.
     if (~_inside(starts[at_edge] - 1, structure.opens, structure.closes)).any():
         return True
+    # The same goes for a delimiter that is itself a space, such as a tab.
+    spaces = [_NEWLINE, _RETURN, delimiter] if delimiter <= ord(" ") else [_NEWLINE, _RETURN]
     firsts, lasts = view[structure.opens + 2], view[structure.closes]
-    return bool(((firsts == _NEWLINE) | (firsts == _RETURN) | (lasts == _NEWLINE) | (lasts == _RETURN)).any())
+    return any(bool((firsts == space).any() or (lasts == space).any()) for space in spaces)
 
 
 def _wide_spaces(view: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -3,6 +3,7 @@
 import csv
 import io
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -25,6 +26,7 @@ PIECES = st.sampled_from(
         "\n",
         "\r\n",
         " ",
+        "\t",
         "\u3000",
         "\xa0",
         "\ufeff",
@@ -86,12 +88,20 @@ def test_both_ways_read_a_well_formed_file_alike(rows, delimiter, ending, quotin
         same(read, careful(data, delimiter=delimiter, width=3))
 
 
-@given(data=st.lists(PIECES, max_size=30).map("".join))
+@given(data=st.lists(PIECES, max_size=30).map("".join), delimiter=st.sampled_from(",\t "))
 @settings(patient, max_examples=60)
-def test_whatever_the_bytes_the_fast_way_reads_what_the_careful_way_reads_or_nothing(data):
-    read = fast(data.encode(), delimiter=",", width=3) if data else None
+def test_whatever_the_bytes_the_fast_way_reads_what_the_careful_way_reads_or_nothing(data, delimiter):
+    read = fast(data.encode(), delimiter=delimiter, width=3) if data else None
     if read is not None:
-        same(read, careful(data.encode(), delimiter=",", width=3))
+        same(read, careful(data.encode(), delimiter=delimiter, width=3))
+
+
+@pytest.mark.parametrize("cell", ["\t", "\tx", "x\t", " ", "\n", "x\r\n", "\u3000x"])
+def test_a_quoted_field_of_spaces_is_cleaned_even_where_the_space_is_the_delimiter(cell):
+    data = f'a\t"{cell}"\tb\n'.encode()
+    read = fast(data, delimiter="\t", width=3)
+    assert read is not None
+    assert read.columns[1][0] == (cell.strip() or None)
 
 
 @given(data=st.lists(PIECES, max_size=30).map("".join))
