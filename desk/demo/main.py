@@ -12,6 +12,7 @@ from desk.demo.figures import figures
 from desk.demo.last_day import through_prefect
 from desk.demo.summary import show
 from desk.demo.write import write_company
+from desk.home import prepare
 from models.database import reading
 from tasks.rulebook import book
 from tasks.settings import settings
@@ -34,6 +35,7 @@ def main() -> int:
         print(refusal, file=sys.stderr)
         return 2
     demo = write_company(home / "company")
+    prepare(now=demo.files[0].arrives_at)
     spoiled = sum(file.spoiled for file in demo.files)
     rows = sum(file.rows for file in demo.files)
     console.print(
