@@ -96,9 +96,9 @@ def take_in(arrivals: Sequence[Arrival], *, now: datetime, dry_run: bool) -> Tak
         try:
             sums = load_file(arrival.path, form=arrival.form, loading=loading, profile=arrival.profile)
         except Unreadable as refusal:
-            done.failures.append(f"{arrival.path.name}: {refusal.sentence}")
+            done.failures.append(refusal.sentence)
             if not dry_run:
-                leave_note(arrival.path, refusal.sentence)
+                leave_note(arrival.path, refusal.sentence, named=True)
             continue
         done.rows.append({**sums.as_json(), "file": arrival.path.name})
         if not dry_run:
@@ -115,9 +115,10 @@ def leave_notes(refused: Sequence[tuple[Path, str]], *, dry_run: bool) -> list[s
     return [f"{path.name}: {why}" for path, why in refused]
 
 
-def leave_note(path: Path, why: str) -> None:
-    """Say beside a file why it was not taken in; the file stays where it is."""
-    path.with_name(path.name + REFUSED).write_text(f"{path.name}: {why}\n", encoding="utf-8")
+def leave_note(path: Path, why: str, *, named: bool = False) -> None:
+    """Say beside a file why it was not taken in; the file stays where it is. `named`: the line names the file."""
+    line = why if named else f"{path.name}: {why}"
+    path.with_name(path.name + REFUSED).write_text(f"{line}\n", encoding="utf-8")
 
 
 def _arrival(path: Path, root: Path) -> Arrival | None:

@@ -30,12 +30,12 @@ DAILY: tuple[tuple[clock_time, str], ...] = (
     (clock_time(8), "carry-over-calls"),
     (clock_time(8, 5), "deliver-notices"),
     (clock_time(9, 5), "complaint-escalation"),
-    (clock_time(9, 5), "audit-automation"),
     (clock_time(13, 35), "deliver-notices"),
     (clock_time(18, 5), "deliver-notices"),
 )
-"""The duties at the times of their schedules. Three of them run far more often for real: nothing is configured to
-deliver through here, and intake hands complaints to their handlers itself."""
+"""The duties at the times of their schedules. Two of them run far more often for real: nothing is configured to
+deliver through here, and intake hands complaints to their handlers itself. The audit would only say so; it runs on
+the last day, when everything runs through Prefect."""
 
 
 class NotADemo(RuntimeError):

@@ -32,9 +32,9 @@ def through_prefect(demo: Demo, *, say: Callable[[str], None]) -> LastDay:
         (evening, "complaint-escalation"),
         (evening, "watch-clocks"),
         (evening, "deliver-notices"),
+        (evening, "audit-automation"),
         (morning_after, "monthly-report"),
         (morning_after, "deliver-notices"),
-        (morning_after, "audit-automation"),
     ]
     with server(settings()) as address:
         say(f"the last day through Prefect at {address} ...")
