@@ -10,7 +10,9 @@ ROOMS = ("rules", "models", "expectations", "tasks", "flows", "deployments", "de
 
 def too_long(root: Path) -> list[str]:
     """Modules past the ceiling, with their length."""
-    listed = subprocess.run(["git", "ls-files", "--", *ROOMS], cwd=root, capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run(
+        ["git", "ls-files", "--", *ROOMS], cwd=root, capture_output=True, text=True, check=True
+    ).stdout
     found = []
     for name in listed.splitlines():
         if name.endswith(".py") and "/versions/" not in name and (root / name).exists():
