@@ -5,6 +5,7 @@ case that fails is set aside and named while the rest goes on.
 """
 
 import logging
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -115,8 +116,11 @@ class _Desk:
                 swept.failures.append(f"clock {clock.id} ({clock.limit_id}): {error}")
                 failed.append(clock.id)
         swept.notices += len(queue_notices(self._session, self._drafts, now=self._now).new)
+        by_reason: dict[str, list[NoticeDraft]] = defaultdict(list)
         for draft, because in self._silences:
-            suppress_notices(self._session, [draft], because=because, now=self._now)
+            by_reason[because].append(draft)
+        for because, drafts in by_reason.items():
+            suppress_notices(self._session, drafts, because=because, now=self._now)
         if self._changes:
             table = cast("Table", Clock.__table__)
             self._session.execute(
