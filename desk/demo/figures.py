@@ -133,4 +133,4 @@ def _contracts(session: Session) -> dict[str, int]:
     noticed = session.scalar(select(func.count()).select_from(Event).where(Event.kind == "noticed")) or 0
     renewed = session.scalar(select(func.count()).select_from(Event).where(Event.kind == "renewed")) or 0
     total = session.scalar(select(func.count()).select_from(Contract)) or 0
-    return {"contracts": total, "noticed": noticed, "renewed": renewed, **dict(by_state.all())}
+    return {**dict(by_state.all()), "contracts": total, "noticed": noticed, "renewed": renewed}

@@ -1,6 +1,7 @@
 """`aftersales demo`: a company that does not exist, two months of it, end to end."""
 
 import logging
+import os
 import sys
 import time
 
@@ -27,6 +28,7 @@ def main() -> int:
     began = time.monotonic()
     console = Console()
     say = Tongue(settings().locale)
+    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "ERROR")  # its run logs stand in its pages; here they bury the days
     logging.getLogger("tasks").setLevel(logging.ERROR)
     logging.getLogger("flows").setLevel(logging.ERROR)
     try:
