@@ -138,7 +138,7 @@ def official_days(*, country: str, years: range = YEARS) -> OfficialDays:
         # Named in the country's own language: left alone, the library follows the machine's locale.
         language = holidays.country_holidays(code).default_language
         found = holidays.country_holidays(code, subdiv=subdivision or None, years=years, language=language)
-    except NotImplementedError as error:
+    except NotImplementedError as error:  # the library's word for a country it does not know
         raise CalendarError(
             f'country: {country!r} has no known holidays; use an ISO code like "CN" or "DE-BY"'
         ) from error

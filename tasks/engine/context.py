@@ -33,13 +33,8 @@ def facts_of(session: Session, case_ids: Iterable[int]) -> dict[int, Facts]:
         select(Case.id, Case.kind, Case.number, Case.branch_no, Case.state).where(among(session, Case.id, wanted))
     ).all()
     fields: dict[int, Context] = {}
-    kinds = {row.kind for row in cases}
-    if CaseKind.CALL in kinds:
-        fields |= _calls(session, wanted)
-    if CaseKind.COMPLAINT in kinds:
-        fields |= _complaints(session, wanted)
-    if CaseKind.CONTRACT in kinds:
-        fields |= _contracts(session, wanted)
+    for kind in {CaseKind(row.kind) for row in cases}:
+        fields |= _fields(session, kind, wanted)
     return {
         row.id: Facts(
             case_id=row.id,
@@ -53,55 +48,25 @@ def facts_of(session: Session, case_ids: Iterable[int]) -> dict[int, Facts]:
     }
 
 
-def _calls(session: Session, case_ids: list[int]) -> dict[int, Context]:
+ASKED = {
+    CaseKind.CALL: (
+        Call,
+        (Call.area, Call.kind, Call.channel, Call.model, Call.fault_code, Call.called_at, Call.appointed_at),
+    ),
+    CaseKind.COMPLAINT: (
+        Complaint,
+        (Complaint.severity, Complaint.type, Complaint.about, Complaint.channel, Complaint.received_at),
+    ),
+    CaseKind.CONTRACT: (Contract, (Contract.starts_on, Contract.ends_on, Contract.assigned_to)),
+}
+"""The register of each kind of case and the columns that limits look at; the customer's kind and grade come beside."""
+
+
+def _fields(session: Session, kind: CaseKind, case_ids: list[int]) -> dict[int, Context]:
+    register, columns = ASKED[kind]
     rows = session.execute(
-        select(
-            Call.case_id,
-            Call.area,
-            Call.kind,
-            Call.channel,
-            Call.model,
-            Call.fault_code,
-            Call.called_at,
-            Call.appointed_at,
-            Customer.kind.label("customer_kind"),
-            Customer.grade,
-        )
-        .outerjoin(Customer, Customer.customer_no == Call.customer_no)
-        .where(among(session, Call.case_id, case_ids))
-    ).mappings()
-    return {row["case_id"]: {name: row[name] for name in row if name != "case_id"} for row in rows}
-
-
-def _complaints(session: Session, case_ids: list[int]) -> dict[int, Context]:
-    rows = session.execute(
-        select(
-            Complaint.case_id,
-            Complaint.severity,
-            Complaint.type,
-            Complaint.about,
-            Complaint.channel,
-            Complaint.received_at,
-            Customer.kind.label("customer_kind"),
-            Customer.grade,
-        )
-        .outerjoin(Customer, Customer.customer_no == Complaint.customer_no)
-        .where(among(session, Complaint.case_id, case_ids))
-    ).mappings()
-    return {row["case_id"]: {name: row[name] for name in row if name != "case_id"} for row in rows}
-
-
-def _contracts(session: Session, case_ids: list[int]) -> dict[int, Context]:
-    rows = session.execute(
-        select(
-            Contract.case_id,
-            Contract.starts_on,
-            Contract.ends_on,
-            Contract.assigned_to,
-            Customer.kind.label("customer_kind"),
-            Customer.grade,
-        )
-        .join(Customer, Customer.customer_no == Contract.customer_no)
-        .where(among(session, Contract.case_id, case_ids))
+        select(register.case_id, *columns, Customer.kind.label("customer_kind"), Customer.grade)
+        .outerjoin(Customer, Customer.customer_no == register.customer_no)
+        .where(among(session, register.case_id, case_ids))
     ).mappings()
     return {row["case_id"]: {name: row[name] for name in row if name != "case_id"} for row in rows}

@@ -59,6 +59,7 @@ def open_container(path: Path, *, limits: ContainerLimits) -> Container:
     try:
         with zipfile.ZipFile(path) as archive:
             listed = archive.infolist()
+    # NotImplementedError is zipfile's word for a compression or version it cannot read.
     except (zipfile.BadZipFile, struct.error, ValueError, NotImplementedError, UnicodeDecodeError) as error:
         raise Unreadable("not_a_workbook", path, what=("it is cut off or damaged", "文件不完整或已损坏")) from error
     # The workbook library looks parts up without regard to case; two by one name would leave open which it reads.
