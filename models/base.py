@@ -71,6 +71,10 @@ class Provenance:
 
 
 def one_of(column: str, words: Iterable[str]) -> CheckConstraint:
-    """A check that `column` holds one of a closed set's words (or nothing, where it may be null)."""
-    listed = ", ".join(f"'{word}'" for word in words)
-    return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_word")
+    """A check that `column` holds one of a closed set's words (or nothing, where it may be null).
+
+    Spelled out: for `IN` with more than two words SQLite builds a table of them anew for every row that is
+    inserted, which made up a third of a load's time.
+    """
+    either = " OR ".join(f"{column} = '{word}'" for word in words)
+    return CheckConstraint(either, name=f"{column}_word")

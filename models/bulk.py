@@ -1,6 +1,7 @@
 """Whole columns into and out of the registers, by each driver's own bulk path."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,7 @@ from sqlalchemy import Row, SQLColumnExpression, Table, bindparam, func, insert,
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
-Columns = Mapping[str, Sequence[Any] | np.ndarray]
+Columns = Mapping[str, Sequence[Any] | np.ndarray | int | None]
 
 
 def is_sqlite(session: Session) -> bool:
@@ -36,40 +37,57 @@ def insert_columns(session: Session, table: Table, columns: Columns) -> int:
     """Insert whole columns and return how many rows.
 
     Instants are numpy datetime64[s] in UTC (or None in an object column), everything else plain Python
-    values. SQLite gets one executemany, PostgreSQL one COPY; both inside the session's transaction.
+    values; a single word, number or None stands for a column that is the same throughout. SQLite gets one
+    executemany, PostgreSQL one COPY; both inside the session's transaction. Raises ValueError for columns of
+    different lengths, or when no column says how many rows there are.
     """
-    names = list(columns)
     sqlite = is_sqlite(session)
-    values = [_driver_values(columns[name], sqlite=sqlite) for name in names]
-    count = len(values[0]) if values else 0
+    same = {name: value for name, value in columns.items() if isinstance(value, str | int | None)}
+    varying = {name: _driver_values(columns[name], sqlite=sqlite) for name in columns if name not in same}
+    counts = {len(values) for values in varying.values()}
+    empty = [name for name, values in varying.items() if all(value is None for value in values)]
+    same |= dict.fromkeys(empty[: len(varying) - 1])
+    varying = {name: values for name, values in varying.items() if name not in same}
+    if len(counts) != 1:
+        raise ValueError(f"{table.name}: columns of {sorted(counts)} rows")
+    count = counts.pop()
     if count == 0:
         return 0
     session.flush()
     driver = session.connection().connection.driver_connection
     assert driver is not None
-    listed = ", ".join(names)
     if sqlite:
-        marks = ", ".join("?" * len(names))
-        driver.executemany(f"INSERT INTO {table.name} ({listed}) VALUES ({marks})", zip(*values, strict=True))  # noqa: S608 - names come from the models
+        # What is the same throughout stands in the statement: it is then read once and not bound for every row.
+        listed = ", ".join([*varying, *same])
+        marks = ", ".join([*("?" for _ in varying), *(_literal(value) for value in same.values())])
+        statement = f"INSERT INTO {table.name} ({listed}) VALUES ({marks})"  # noqa: S608 - names come from the models, values are quoted
+        driver.executemany(statement, zip(*varying.values(), strict=True))
     else:
-        with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({listed}) FROM STDIN") as copy:
-            for row in zip(*values, strict=True):
+        rows = zip(*varying.values(), *(repeat(value, count) for value in same.values()), strict=True)
+        with (
+            driver.cursor() as cursor,
+            cursor.copy(f"COPY {table.name} ({', '.join([*varying, *same])}) FROM STDIN") as copy,
+        ):
+            for row in rows:
                 copy.write_row(row)
     return count
 
 
-def _driver_values(values: Sequence[Any] | np.ndarray, *, sqlite: bool) -> list[Any]:
+def _literal(value: str | int | None) -> str:
+    if value is None:
+        return "NULL"
+    return "'" + value.replace("'", "''") + "'" if isinstance(value, str) else str(int(value))
+
+
+def _driver_values(values: Any, *, sqlite: bool) -> list[Any]:
     if not isinstance(values, np.ndarray):
         return list(values)
     if values.dtype.kind != "M":
         return values.tolist()
-    if not sqlite:
-        known = np.datetime_as_string(values, unit="s").tolist()
-        return [None if text == "NaT" else f"{text}Z" for text in known]
-    known = np.datetime_as_string(values, unit="s").tolist()
+    texts = np.datetime_as_string(values, unit="s").tolist()
     if np.isnat(values).any():
-        return [None if text == "NaT" else text for text in known]
-    return known
+        texts = [None if text == "NaT" else text for text in texts]
+    return texts if sqlite else [None if text is None else f"{text}Z" for text in texts]
 
 
 def insert_rows(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:

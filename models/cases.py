@@ -32,9 +32,8 @@ class Case(Base):
 
     __tablename__ = "cases"
     __table_args__ = (
-        UniqueConstraint("kind", "number"),
+        UniqueConstraint("number", "kind"),
         one_of("kind", CaseKind),
-        Index("ix_cases_number", "number"),
         Index("ix_cases_kind_state", "kind", "state", "branch_no"),
     )
 

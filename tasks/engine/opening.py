@@ -4,14 +4,14 @@ The same answers as `rules.clocks.derive` gives for a timeline that holds nothin
 a test holds the two against each other.
 """
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
 
+from models import ClockState, ClockVerdict
 from rules.clocks import MOMENT
 from rules.events import CallEvent
 from rules.regulation.limits import Limit, VerdictKind
@@ -37,9 +37,13 @@ class FreshCalls:
     words: dict[str, Sequence[str | None]]
 
 
-def opened_by_calls(calls: FreshCalls, *, book: RuleBook, calendars: Calendars, now: datetime) -> dict[str, Any]:
-    """The columns of the clock register for these calls, ready to insert (ids left to the caller)."""
-    parts: dict[str, list[Any]] = defaultdict(list)
+def opened_by_calls(
+    calls: FreshCalls, *, book: RuleBook, calendars: Calendars, now: datetime
+) -> Iterator[dict[str, Any]]:
+    """The clocks of these calls as columns of their register, limit by limit, ready for `insert_columns`.
+
+    Ids are left to the caller. What is the same for all of a limit's clocks is a single value.
+    """
     limits = [limit for limit in book.limits_for(CaseKind.CALL) if CallEvent.CALLED in limit.opens_on]
     branches = np.asarray(["" if value is None else value for value in calls.branch], dtype=object)
     by_calendar: dict[int, tuple[WorkCalendar, list[str]]] = {}
@@ -51,8 +55,7 @@ def opened_by_calls(calls: FreshCalls, *, book: RuleBook, calendars: Calendars, 
         for limit in limits:
             rows = np.flatnonzero(here & _applies(limit, calls))
             if len(rows):
-                _open(parts, limit, rows, calls=calls, calendar=calendar, book=book, now=now)
-    return {name: np.concatenate(chunks) for name, chunks in parts.items()}
+                yield _opened(limit, rows, calls=calls, calendar=calendar, book=book, now=now)
 
 
 def _applies(limit: Limit, calls: FreshCalls) -> np.ndarray:
@@ -69,8 +72,7 @@ def _moments(calls: FreshCalls, name: str) -> np.ndarray:
     return {"appointed_at": calls.appointed_at, "called_at": calls.called_at}[name]
 
 
-def _open(
-    parts: dict[str, list[Any]],
+def _opened(
     limit: Limit,
     rows: np.ndarray,
     *,
@@ -78,7 +80,7 @@ def _open(
     calendar: WorkCalendar,
     book: RuleBook,
     now: datetime,
-) -> None:
+) -> dict[str, Any]:
     opened = calls.called_at[rows]
     due = np.maximum(_reach_many(limit, opened, rows, calls=calls, calendar=calendar), opened)
     if limit.not_before:
@@ -89,25 +91,23 @@ def _open(
     old = breach < np.datetime64(now.astimezone(UTC).replace(tzinfo=None), "s") - np.timedelta64(book.history.days, "D")
     nothing = np.full(len(rows), None, dtype=object)
     action = _first_warning(limit, opened, due, calendar=calendar) if limit.warn_at else breach
-    columns: dict[str, np.ndarray] = {
+    return {
         "case_id": calls.case_ids[rows],
-        "limit_id": np.full(len(rows), limit.id, dtype=object),
-        "ordinal": np.zeros(len(rows), dtype=np.int64),
-        "article": np.full(len(rows), limit.article, dtype=object),
+        "limit_id": limit.id,
+        "ordinal": 0,
+        "article": limit.article,
         "opened_at": opened,
         "due_at": due,
         "breach_at": breach,
-        "state": np.full(len(rows), "running", dtype=object),
-        "verdict": np.where(old, "missed", nothing),
+        "state": str(ClockState.RUNNING),
+        "verdict": np.where(old, str(ClockVerdict.MISSED), nothing) if old.any() else None,
         "next_action_at": np.where(old, np.datetime64("NaT", "s"), np.minimum(action, breach)),
-        "stage": np.zeros(len(rows), dtype=np.int64),
-        "unchased": np.where(old, HISTORY, nothing),
-        "provisional": _provisional(opened, due, calendar=calendar),
-        "book": np.full(len(rows), book.digest[:12], dtype=object),
-        "calendar": np.full(len(rows), calendar.fingerprint[:12], dtype=object),
+        "stage": 0,
+        "unchased": np.where(old, HISTORY, nothing) if old.any() else None,
+        "provisional": provisional if (provisional := _provisional(opened, due, calendar=calendar)).any() else False,
+        "book": book.digest[:12],
+        "calendar": calendar.fingerprint[:12],
     }
-    for name, column in columns.items():
-        parts[name].append(column)
 
 
 def _reach_many(

@@ -1,6 +1,7 @@
 """Which kind of service the facts of the day say, for a whole chunk of calls (MS-1, NT-5)."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,74 +12,68 @@ from sqlalchemy import func, select
 
 from models import Call, Contract, Product, Visit
 from models.bulk import among, rows_among, rows_by_key
-from rules.service_kind import Cover, service_kind
-from rules.words import ServiceKind, VisitOutcome
+from rules.service_kind import service_kinds
+from rules.words import VisitOutcome
 from tasks.loading.chunk import Chunk
 
 
 def kinds_by_facts(chunk: Chunk) -> np.ndarray:
     """The kind that each row's facts say, as words in an object array by position.
 
-    Only rows that name a serial number or a customer can be anything but paid; the rest is not looked up.
+    Only rows whose product was repaired before or whose owner has a contract are looked at one by one.
     """
     frame = chunk.frame
-    kinds = np.full(len(frame), str(ServiceKind.PAID), dtype=object)
     serials = sorted(frame["serial_no"].dropna().unique())
     customers = sorted(frame["customer_no"].dropna().unique())
     products = rows_by_key(chunk.session, Product.serial_no, serials, Product.warranty_until, Product.customer_no)
-    by_customer: dict[str, list[Any]] = defaultdict(list)
-    terms = (Contract.serial_no, Contract.starts_on, Contract.ends_on)
-    owners = {row.customer_no for row in products.values()}
-    for row in rows_among(chunk.session, Contract.customer_no, {*customers, *owners}, *terms):
-        by_customer[row.customer_no].append(row)
-    repaired = _repairs(chunk, serials)
-    columns = zip(
-        plain_list(frame["serial_no"]),
-        plain_list(frame["customer_no"]),
-        plain_list(frame["fault_code"]),
-        _dates(chunk),
-        strict=True,
+    owners = frame["customer_no"]
+    owners = owners.where(owners.notna(), frame["serial_no"].map({no: row.customer_no for no, row in products.items()}))
+    called_on = _days(chunk)
+    return service_kinds(
+        called_on=called_on,
+        warranty_until=_day_of(frame["serial_no"], {no: row.warranty_until for no, row in products.items()}),
+        repaired_on=_last_repairs(chunk, called_on, repaired=_repairs(chunk, serials)),
+        under_contract=_under_contract(
+            chunk, called_on, owners=owners, known={*customers, *(row.customer_no for row in products.values())}
+        ),
+        guarantee_days=chunk.book.guarantee.days,
     )
-    days = chunk.book.guarantee.days
-    for place, (serial, customer, fault, called_on) in enumerate(columns):
-        product = products.get(serial)
-        owner = customer or (product.customer_no if product else None)
-        contracts = by_customer.get(owner or "", ())
-        if product is None and not contracts and serial not in repaired:
-            continue
-        contract = _covering(contracts, serial, called_on)
-        cover = Cover(
-            warranty_until=product.warranty_until if product else None,
-            contract_from=contract.starts_on if contract else None,
-            contract_until=contract.ends_on if contract else None,
-            repaired_on=_last_repair(repaired.get(serial, ()), fault, called_on),
-        )
-        kinds[place] = str(service_kind(called_on=called_on, cover=cover, guarantee_days=days))
-    return kinds
 
 
-def plain_list(values: pd.Series) -> list[Any]:
-    """A column as a list with None for nothing."""
-    return values.astype(object).where(values.notna(), None).tolist()
+def _day_of(values: pd.Series, known: Mapping[str, date | None]) -> np.ndarray:
+    """The day (datetime64[D], NaT for none) that is known of each value."""
+    codes, words = pd.factorize(values.to_numpy(dtype=object))
+    return np.array([*(known.get(str(word)) for word in words), None], dtype="datetime64[D]")[codes]
 
 
-def _dates(chunk: Chunk) -> list[date]:
-    """The local date of each call, in its branch's zone."""
+def _days(chunk: Chunk) -> np.ndarray:
+    """The local day of each call (datetime64[D]), in its branch's zone."""
     called, branches = chunk.frame["called_at"], chunk.frame["branch"]
-    found = np.empty(len(called), dtype=object)
-    for branch in branches.unique():
-        here = ((branches == branch) | (branches.isna() & pd.isna(branch))).to_numpy(dtype=bool)
-        zone = ZoneInfo(chunk.calendars.zone(None if pd.isna(branch) else branch))
-        local = called[here].dt.tz_convert(zone).dt.tz_localize(None).to_numpy(dtype="datetime64[D]")
-        found[here] = local.astype(object)
-    return found.tolist()
+    found = np.empty(len(called), dtype="datetime64[D]")
+    kinds, names = pd.factorize(branches.to_numpy(dtype=object))
+    for kind in np.unique(kinds):
+        here = kinds == kind
+        zone = ZoneInfo(chunk.calendars.zone(None if kind < 0 else str(names[kind])))
+        found[here] = called[here].dt.tz_convert(zone).dt.tz_localize(None).to_numpy(dtype="datetime64[D]")
+    return found
 
 
-def _covering(contracts: Any, serial: str | None, on: date) -> Any:
-    for contract in contracts:
-        if contract.serial_no in (None, serial) and contract.starts_on <= on <= contract.ends_on:
-            return contract
-    return None
+def _under_contract(chunk: Chunk, called_on: np.ndarray, *, owners: pd.Series, known: set[str]) -> np.ndarray:
+    """Which calls a maintenance contract covers on their day: one for the very product, or for all of the owner's."""
+    by_owner: dict[str, list[Any]] = defaultdict(list)
+    terms = (Contract.serial_no, Contract.starts_on, Contract.ends_on)
+    for row in rows_among(chunk.session, Contract.customer_no, known, *terms):
+        by_owner[row.customer_no].append(row)
+    found = np.zeros(len(called_on), dtype=bool)
+    places = np.flatnonzero(owners.isin(list(by_owner)).to_numpy())
+    serials = chunk.frame["serial_no"].to_numpy(dtype=object)[places].tolist()
+    rows = zip(places.tolist(), owners.iloc[places].tolist(), serials, called_on[places].tolist(), strict=True)
+    for place, owner, serial, day in rows:
+        found[place] = any(
+            contract.serial_no in (None, serial) and contract.starts_on <= day <= contract.ends_on
+            for contract in by_owner[owner]
+        )
+    return found
 
 
 def _repairs(chunk: Chunk, serials: list[str]) -> dict[str, list[tuple[str | None, date]]]:
@@ -101,7 +96,18 @@ def _repairs(chunk: Chunk, serials: list[str]) -> dict[str, list[tuple[str | Non
     return found
 
 
-def _last_repair(repairs: Any, fault: str | None, called_on: date) -> date | None:
-    """The last repair of the same fault before the call; without a fault code on either side it is not the same."""
-    days = [day for code, day in repairs if fault is not None and code == fault and day <= called_on]
-    return max(days, default=None)
+def _last_repairs(
+    chunk: Chunk, called_on: np.ndarray, *, repaired: dict[str, list[tuple[str | None, date]]]
+) -> np.ndarray:
+    """The day (datetime64[D]) of the last repair of the same fault before each call.
+
+    Without a fault code on either side it is not the same.
+    """
+    found = np.full(len(called_on), np.datetime64("NaT", "D"))
+    serials, faults = chunk.frame["serial_no"], chunk.frame["fault_code"]
+    for place in np.flatnonzero((serials.isin(list(repaired)) & faults.notna()).to_numpy()).tolist():
+        repairs, fault, day = repaired[serials.iloc[place]], faults.iloc[place], called_on[place].item()
+        days = [on for code, on in repairs if code == fault and on <= day]
+        if days:
+            found[place] = np.datetime64(max(days), "D")
+    return found

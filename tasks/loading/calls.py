@@ -80,32 +80,31 @@ def _enter(chunk: Chunk, places: np.ndarray, facts: np.ndarray) -> None:
         cast("Table", Case.__table__),
         {
             "id": case_ids,
-            "kind": [str(CaseKind.CALL)] * count,
+            "kind": str(CaseKind.CALL),
             "number": columns["call_no"],
             "branch_no": branch,
-            "state": [str(CallState.REGISTERED)] * count,
+            "state": str(CallState.REGISTERED),
             "opened_at": called_at,
         },
     )
-    stated = np.asarray(columns["kind"], dtype=object)
-    kind = np.where([value is not None for value in stated], stated, facts[places]).tolist()
+    stated = frame["kind"].to_numpy(dtype=object)
+    kind = np.where(pd.notna(stated), stated, facts[places]).tolist()
     insert_columns(
         session,
         CALLS.table,
         {**columns, "case_id": case_ids, "kind": kind, "kind_facts": facts[places].tolist()},
     )
-    learned = np.full(count, np.datetime64(int(chunk.now.timestamp()), "s"))
     insert_columns(
         session,
         cast("Table", Event.__table__),
         {
             "id": reserve_ids(session, cast("Table", Event.__table__), count),
             "case_id": case_ids,
-            "kind": [str(CallEvent.CALLED)] * count,
+            "kind": str(CallEvent.CALLED),
             "happened_at": called_at,
-            "learned_at": learned,
-            "source_file_id": [chunk.file_id] * count,
-            "source_sheet": [chunk.sheet] * count,
+            "learned_at": np.full(count, np.datetime64(int(chunk.now.timestamp()), "s")),
+            "source_file_id": chunk.file_id,
+            "source_sheet": chunk.sheet,
             "source_line": columns["source_line"],
         },
     )
@@ -130,9 +129,8 @@ def _open_clocks(chunk: Chunk, case_ids: np.ndarray, *, frame: pd.DataFrame, kin
             **{name: plain(frame[name]) for name in ("area", "channel", "model", "fault_code")},
         },
     )
-    clocks = opened_by_calls(fresh, book=chunk.book, calendars=chunk.calendars, now=chunk.now)
-    if clocks:
-        table = cast("Table", Clock.__table__)
+    table = cast("Table", Clock.__table__)
+    for clocks in opened_by_calls(fresh, book=chunk.book, calendars=chunk.calendars, now=chunk.now):
         insert_columns(session, table, {"id": reserve_ids(session, table, len(clocks["case_id"])), **clocks})
 
 

@@ -111,8 +111,8 @@ def provenance(chunk: Chunk, places: np.ndarray) -> dict[str, Any]:
     """Which file, sheet and line the chosen rows came from, and their digests."""
     lines = chunk.frame.index[places]
     return {
-        "source_file_id": [chunk.file_id] * len(lines),
-        "source_sheet": [chunk.sheet] * len(lines),
+        "source_file_id": chunk.file_id,
+        "source_sheet": chunk.sheet,
         "source_line": lines.tolist(),
         "row_hash": chunk.hashes[places].tolist(),
     }
@@ -133,7 +133,12 @@ def row_values(chunk: Chunk, register: Register, place: int) -> dict[str, Any]:
             found[register.column_of(column.name)] = days(values)[0]
         else:
             found[register.column_of(column.name)] = plain(values)[0]
-    return found | {name: values[0] for name, values in provenance(chunk, np.array([place])).items()}
+    return found | {
+        "source_file_id": chunk.file_id,
+        "source_sheet": chunk.sheet,
+        "source_line": int(chunk.frame.index[place]),
+        "row_hash": int(chunk.hashes[place]),
+    }
 
 
 def update_rows(chunk: Chunk, register: Register, places: np.ndarray) -> None:

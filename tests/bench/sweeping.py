@@ -40,27 +40,27 @@ def registers(folder: Path, *, calls: int) -> str:
         insert_columns(
             session,
             Case.__table__,
-            {"id": ids, "kind": ["call"] * calls, "number": numbers, "branch_no": ["B1"] * calls,
-             "state": ["registered"] * calls, "opened_at": opened},
+            {"id": ids, "kind": "call", "number": numbers, "branch_no": "B1",
+             "state": "registered", "opened_at": opened},
         )  # fmt: skip
         insert_columns(
             session,
             Call.__table__,
-            {"call_no": numbers, "case_id": ids, "called_at": opened, "customer_no": ["C1"] * calls,
-             "branch_no": ["B1"] * calls, "kind": ["paid"] * calls, "kind_facts": ["paid"] * calls, "area": ["urban"] * calls},
+            {"call_no": numbers, "case_id": ids, "called_at": opened, "customer_no": "C1",
+             "branch_no": "B1", "kind": "paid", "kind_facts": "paid", "area": "urban"},
         )  # fmt: skip
         insert_columns(
             session,
             Event.__table__,
-            {"id": ids, "case_id": ids, "kind": ["called"] * calls, "happened_at": opened, "learned_at": opened},
+            {"id": ids, "case_id": ids, "kind": "called", "happened_at": opened, "learned_at": opened},
         )
         insert_columns(
             session,
             Clock.__table__,
-            {"id": ids, "case_id": ids, "limit_id": [limit.id] * calls, "ordinal": [0] * calls, "article": ["MS-14"] * calls,
-             "opened_at": opened, "due_at": due, "breach_at": due + np.timedelta64(1, "s"), "state": ["running"] * calls,
-             "next_action_at": calendar.add_many(opened, 180), "stage": [0] * calls, "provisional": [False] * calls,
-             "book": [BOOK.digest[:12]] * calls, "calendar": [calendar.fingerprint[:12]] * calls},
+            {"id": ids, "case_id": ids, "limit_id": limit.id, "ordinal": 0, "article": "MS-14",
+             "opened_at": opened, "due_at": due, "breach_at": due + np.timedelta64(1, "s"), "state": "running",
+             "next_action_at": calendar.add_many(opened, 180), "stage": 0, "provisional": False,
+             "book": BOOK.digest[:12], "calendar": calendar.fingerprint[:12]},
         )  # fmt: skip
     return url
 

@@ -31,7 +31,7 @@ def upgrade() -> None:
     sa.Column('unchanged', sa.Integer(), nullable=False),
     sa.Column('quarantined', sa.Integer(), nullable=False),
     sa.Column('reasons', sa.JSON(), nullable=False),
-    sa.CheckConstraint("state IN ('loading', 'done')", name=op.f('ck_files_state_word')),
+    sa.CheckConstraint("state = 'loading' OR state = 'done'", name=op.f('ck_files_state_word')),
     sa.CheckConstraint('rows = loaded + updated + unchanged + quarantined', name=op.f('ck_files_sums')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_files')),
     sa.UniqueConstraint('sha256', 'form', 'profile', name=op.f('uq_files_sha256_form_profile'))
@@ -79,7 +79,7 @@ def upgrade() -> None:
     sa.Column('source_sheet', sa.String(), nullable=True),
     sa.Column('source_line', sa.Integer(), nullable=True),
     sa.Column('row_hash', sa.BigInteger(), nullable=True),
-    sa.CheckConstraint("kind IN ('center', 'branch')", name=op.f('ck_branches_kind_word')),
+    sa.CheckConstraint("kind = 'center' OR kind = 'branch'", name=op.f('ck_branches_kind_word')),
     sa.ForeignKeyConstraint(['source_file_id'], ['files.id'], name=op.f('fk_branches_source_file_id')),
     sa.PrimaryKeyConstraint('branch_no', name=op.f('pk_branches'))
     )
@@ -118,8 +118,8 @@ def upgrade() -> None:
     sa.Column('source_sheet', sa.String(), nullable=True),
     sa.Column('source_line', sa.Integer(), nullable=True),
     sa.Column('row_hash', sa.BigInteger(), nullable=True),
-    sa.CheckConstraint("area IN ('urban', 'suburban')", name=op.f('ck_customers_area_word')),
-    sa.CheckConstraint("kind IN ('person', 'company')", name=op.f('ck_customers_kind_word')),
+    sa.CheckConstraint("area = 'urban' OR area = 'suburban'", name=op.f('ck_customers_area_word')),
+    sa.CheckConstraint("kind = 'person' OR kind = 'company'", name=op.f('ck_customers_kind_word')),
     sa.ForeignKeyConstraint(['branch_no'], ['branches.branch_no'], name=op.f('fk_customers_branch_no')),
     sa.ForeignKeyConstraint(['source_file_id'], ['files.id'], name=op.f('fk_customers_source_file_id')),
     sa.PrimaryKeyConstraint('customer_no', name=op.f('pk_customers'))
@@ -140,7 +140,7 @@ def upgrade() -> None:
     sa.Column('source_sheet', sa.String(), nullable=True),
     sa.Column('source_line', sa.Integer(), nullable=True),
     sa.Column('row_hash', sa.BigInteger(), nullable=True),
-    sa.CheckConstraint("role IN ('clerk', 'technician', 'supervisor', 'director', 'manager', 'accountant', 'storekeeper', 'inspector', 'adviser', 'front_desk_manager', 'workshop_manager', 'head_of_service', 'service_department', 'vice_president', 'general_manager', 'operations')", name=op.f('ck_staff_role_word')),
+    sa.CheckConstraint("role = 'clerk' OR role = 'technician' OR role = 'supervisor' OR role = 'director' OR role = 'manager' OR role = 'accountant' OR role = 'storekeeper' OR role = 'inspector' OR role = 'adviser' OR role = 'front_desk_manager' OR role = 'workshop_manager' OR role = 'head_of_service' OR role = 'service_department' OR role = 'vice_president' OR role = 'general_manager' OR role = 'operations'", name=op.f('ck_staff_role_word')),
     sa.CheckConstraint('active_until >= active_from', name=op.f('ck_staff_active_order')),
     sa.CheckConstraint('deputy_no <> staff_no', name=op.f('ck_staff_own_deputy')),
     sa.ForeignKeyConstraint(['branch_no'], ['branches.branch_no'], name=op.f('fk_staff_branch_no')),
@@ -159,15 +159,14 @@ def upgrade() -> None:
     sa.Column('state', sa.String(), nullable=False),
     sa.Column('opened_at', models.base.Instant(timezone=True), nullable=False),
     sa.Column('owner_no', sa.String(), nullable=True),
-    sa.CheckConstraint("kind IN ('call', 'complaint', 'contract')", name=op.f('ck_cases_kind_word')),
+    sa.CheckConstraint("kind = 'call' OR kind = 'complaint' OR kind = 'contract'", name=op.f('ck_cases_kind_word')),
     sa.ForeignKeyConstraint(['branch_no'], ['branches.branch_no'], name=op.f('fk_cases_branch_no')),
     sa.ForeignKeyConstraint(['owner_no'], ['staff.staff_no'], name=op.f('fk_cases_owner_no')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_cases')),
-    sa.UniqueConstraint('kind', 'number', name=op.f('uq_cases_kind_number'))
+    sa.UniqueConstraint('number', 'kind', name=op.f('uq_cases_number_kind'))
     )
     with op.batch_alter_table('cases', schema=None) as batch_op:
         batch_op.create_index('ix_cases_kind_state', ['kind', 'state', 'branch_no'], unique=False)
-        batch_op.create_index('ix_cases_number', ['number'], unique=False)
 
     op.create_table('products',
     sa.Column('serial_no', sa.String(), nullable=False),
@@ -210,9 +209,9 @@ def upgrade() -> None:
     sa.Column('source_sheet', sa.String(), nullable=True),
     sa.Column('source_line', sa.Integer(), nullable=True),
     sa.Column('row_hash', sa.BigInteger(), nullable=True),
-    sa.CheckConstraint("area IN ('urban', 'suburban')", name=op.f('ck_calls_area_word')),
-    sa.CheckConstraint("channel IN ('phone', 'letter', 'mail', 'web', 'visit', 'chat')", name=op.f('ck_calls_channel_word')),
-    sa.CheckConstraint("kind IN ('paid', 'contract', 'free', 'general')", name=op.f('ck_calls_kind_word')),
+    sa.CheckConstraint("area = 'urban' OR area = 'suburban'", name=op.f('ck_calls_area_word')),
+    sa.CheckConstraint("channel = 'phone' OR channel = 'letter' OR channel = 'mail' OR channel = 'web' OR channel = 'visit' OR channel = 'chat'", name=op.f('ck_calls_channel_word')),
+    sa.CheckConstraint("kind = 'paid' OR kind = 'contract' OR kind = 'free' OR kind = 'general'", name=op.f('ck_calls_kind_word')),
     sa.CheckConstraint('customer_no IS NOT NULL OR (name IS NOT NULL AND phone IS NOT NULL)', name=op.f('ck_calls_caller')),
     sa.ForeignKeyConstraint(['branch_no'], ['branches.branch_no'], name=op.f('fk_calls_branch_no')),
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_calls_case_id')),
@@ -247,8 +246,8 @@ def upgrade() -> None:
     sa.Column('book', sa.String(), nullable=False),
     sa.Column('calendar', sa.String(), nullable=False),
     sa.CheckConstraint("due_at IS NOT NULL OR state IN ('paused', 'void')", name=op.f('ck_clocks_due_known')),
-    sa.CheckConstraint("state IN ('running', 'paused', 'stopped', 'void')", name=op.f('ck_clocks_state_word')),
-    sa.CheckConstraint("verdict IN ('met', 'missed')", name=op.f('ck_clocks_verdict_word')),
+    sa.CheckConstraint("state = 'running' OR state = 'paused' OR state = 'stopped' OR state = 'void'", name=op.f('ck_clocks_state_word')),
+    sa.CheckConstraint("verdict = 'met' OR verdict = 'missed'", name=op.f('ck_clocks_verdict_word')),
     sa.CheckConstraint('due_at >= opened_at', name=op.f('ck_clocks_due_order')),
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_clocks_case_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_clocks')),
@@ -298,9 +297,9 @@ def upgrade() -> None:
     sa.Column('source_sheet', sa.String(), nullable=True),
     sa.Column('source_line', sa.Integer(), nullable=True),
     sa.Column('row_hash', sa.BigInteger(), nullable=True),
-    sa.CheckConstraint("severity IN ('serious', 'ordinary')", name=op.f('ck_decisions_severity_word')),
-    sa.CheckConstraint("step IN ('assignment', 'acknowledgement', 'severity', 'review', 'answer', 'closing', 'reopening', 'withdrawal', 'cancellation', 'phone')", name=op.f('ck_decisions_step_word')),
-    sa.CheckConstraint("verdict IN ('acknowledge', 'review', 'forward', 'approve', 'reject', 'resolve')", name=op.f('ck_decisions_verdict_word')),
+    sa.CheckConstraint("severity = 'serious' OR severity = 'ordinary'", name=op.f('ck_decisions_severity_word')),
+    sa.CheckConstraint("step = 'assignment' OR step = 'acknowledgement' OR step = 'severity' OR step = 'review' OR step = 'answer' OR step = 'closing' OR step = 'reopening' OR step = 'withdrawal' OR step = 'cancellation' OR step = 'phone'", name=op.f('ck_decisions_step_word')),
+    sa.CheckConstraint("verdict = 'acknowledge' OR verdict = 'review' OR verdict = 'forward' OR verdict = 'approve' OR verdict = 'reject' OR verdict = 'resolve'", name=op.f('ck_decisions_verdict_word')),
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_decisions_case_id')),
     sa.ForeignKeyConstraint(['decided_by'], ['staff.staff_no'], name=op.f('fk_decisions_decided_by')),
     sa.ForeignKeyConstraint(['forward_to'], ['staff.staff_no'], name=op.f('fk_decisions_forward_to')),
@@ -349,11 +348,11 @@ def upgrade() -> None:
     sa.Column('source_sheet', sa.String(), nullable=True),
     sa.Column('source_line', sa.Integer(), nullable=True),
     sa.Column('row_hash', sa.BigInteger(), nullable=True),
-    sa.CheckConstraint("about IN ('product', 'service', 'attitude', 'price', 'other')", name=op.f('ck_complaints_about_word')),
-    sa.CheckConstraint("channel IN ('phone', 'letter', 'mail', 'web', 'visit', 'chat')", name=op.f('ck_complaints_channel_word')),
-    sa.CheckConstraint("severity IN ('serious', 'ordinary')", name=op.f('ck_complaints_severity_word')),
-    sa.CheckConstraint("stated_severity IN ('serious', 'ordinary')", name=op.f('ck_complaints_stated_severity_word')),
-    sa.CheckConstraint("type IN ('complaint', 'suggestion')", name=op.f('ck_complaints_type_word')),
+    sa.CheckConstraint("about = 'product' OR about = 'service' OR about = 'attitude' OR about = 'price' OR about = 'other'", name=op.f('ck_complaints_about_word')),
+    sa.CheckConstraint("channel = 'phone' OR channel = 'letter' OR channel = 'mail' OR channel = 'web' OR channel = 'visit' OR channel = 'chat'", name=op.f('ck_complaints_channel_word')),
+    sa.CheckConstraint("severity = 'serious' OR severity = 'ordinary'", name=op.f('ck_complaints_severity_word')),
+    sa.CheckConstraint("stated_severity = 'serious' OR stated_severity = 'ordinary'", name=op.f('ck_complaints_stated_severity_word')),
+    sa.CheckConstraint("type = 'complaint' OR type = 'suggestion'", name=op.f('ck_complaints_type_word')),
     sa.CheckConstraint('amount_fen >= 0', name=op.f('ck_complaints_amount_range')),
     sa.ForeignKeyConstraint(['call_no'], ['calls.call_no'], name=op.f('fk_complaints_call_no')),
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_complaints_case_id')),
@@ -411,10 +410,10 @@ def upgrade() -> None:
     sa.Column('because', sa.String(), nullable=True),
     sa.Column('digest_id', sa.Integer(), nullable=True),
     sa.Column('attachments', sa.JSON(none_as_null=True), nullable=True),
-    sa.CheckConstraint("channel IN ('slack', 'mail', 'letter')", name=op.f('ck_notices_channel_word')),
+    sa.CheckConstraint("channel = 'slack' OR channel = 'mail' OR channel = 'letter'", name=op.f('ck_notices_channel_word')),
     sa.CheckConstraint("status <> 'claimed' OR claim IS NOT NULL", name=op.f('ck_notices_claimed_by')),
     sa.CheckConstraint("status <> 'sent' OR sent_at IS NOT NULL", name=op.f('ck_notices_sent_when')),
-    sa.CheckConstraint("status IN ('queued', 'held', 'claimed', 'sent', 'failed', 'unknown', 'suppressed')", name=op.f('ck_notices_status_word')),
+    sa.CheckConstraint("status = 'queued' OR status = 'held' OR status = 'claimed' OR status = 'sent' OR status = 'failed' OR status = 'unknown' OR status = 'suppressed'", name=op.f('ck_notices_status_word')),
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_notices_case_id')),
     sa.ForeignKeyConstraint(['clock_id'], ['clocks.id'], name=op.f('fk_notices_clock_id')),
     sa.ForeignKeyConstraint(['digest_id'], ['notices.id'], name=op.f('fk_notices_digest_id')),
@@ -440,7 +439,7 @@ def upgrade() -> None:
     sa.Column('source_line', sa.Integer(), nullable=True),
     sa.Column('row_hash', sa.BigInteger(), nullable=True),
     sa.CheckConstraint("outcome <> 'renewed' OR new_ends_on IS NOT NULL", name=op.f('ck_renewals_renewed_until')),
-    sa.CheckConstraint("outcome IN ('renewed', 'declined', 'pending')", name=op.f('ck_renewals_outcome_word')),
+    sa.CheckConstraint("outcome = 'renewed' OR outcome = 'declined' OR outcome = 'pending'", name=op.f('ck_renewals_outcome_word')),
     sa.ForeignKeyConstraint(['contract_no'], ['contracts.contract_no'], name=op.f('fk_renewals_contract_no')),
     sa.ForeignKeyConstraint(['source_file_id'], ['files.id'], name=op.f('fk_renewals_source_file_id')),
     sa.ForeignKeyConstraint(['visited_by'], ['staff.staff_no'], name=op.f('fk_renewals_visited_by')),
@@ -465,7 +464,7 @@ def upgrade() -> None:
     sa.Column('source_sheet', sa.String(), nullable=True),
     sa.Column('source_line', sa.Integer(), nullable=True),
     sa.Column('row_hash', sa.BigInteger(), nullable=True),
-    sa.CheckConstraint("outcome IN ('fixed', 'carried_in', 'revisit', 'declined', 'absent')", name=op.f('ck_visits_outcome_word')),
+    sa.CheckConstraint("outcome = 'fixed' OR outcome = 'carried_in' OR outcome = 'revisit' OR outcome = 'declined' OR outcome = 'absent'", name=op.f('ck_visits_outcome_word')),
     sa.CheckConstraint('fee_fen >= 0 AND collected_fen >= 0', name=op.f('ck_visits_money_range')),
     sa.CheckConstraint('left_at >= arrived_at', name=op.f('ck_visits_times_order')),
     sa.ForeignKeyConstraint(['call_no'], ['calls.call_no'], name=op.f('fk_visits_call_no')),
@@ -527,7 +526,6 @@ def downgrade() -> None:
 
     op.drop_table('products')
     with op.batch_alter_table('cases', schema=None) as batch_op:
-        batch_op.drop_index('ix_cases_number')
         batch_op.drop_index('ix_cases_kind_state')
 
     op.drop_table('cases')

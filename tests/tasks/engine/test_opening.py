@@ -37,7 +37,7 @@ MOMENTS = st.datetimes(datetime(2025, 6, 1), datetime(2027, 6, 1)).map(lambda d:
 )
 def test_a_column_of_calls_opens_the_clocks_that_each_would_open_alone(calls):
     appointed = [None if wish is None else called + timedelta(minutes=wish) for called, _, _, wish in calls]
-    columns = opened_by_calls(
+    parts = opened_by_calls(
         FreshCalls(
             case_ids=np.arange(len(calls)),
             called_at=np.array([called for called, *_ in calls], dtype="datetime64[s]"),
@@ -52,10 +52,11 @@ def test_a_column_of_calls_opens_the_clocks_that_each_would_open_alone(calls):
         now=NOW,
     )
     together = {
-        (case_id, limit): {name: _plain(columns[name][row]) for name in columns}
-        for row, (case_id, limit) in enumerate(
-            zip(columns["case_id"].tolist(), columns["limit_id"].tolist(), strict=True)
-        )
+        (case_id, columns["limit_id"]): {
+            name: _plain(column[row] if isinstance(column, np.ndarray) else column) for name, column in columns.items()
+        }
+        for columns in parts
+        for row, case_id in enumerate(columns["case_id"].tolist())
     }
     alone = {}
     for case_id, ((called, area, branch, _), wish) in enumerate(zip(calls, appointed, strict=True)):
