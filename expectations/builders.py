@@ -1,14 +1,17 @@
 """From a form's data to its suite: what every paper is held to."""
 
-# pyright: reportPrivateImportUsage=false
-# The documented way to import expectations; the package marks none of them as exported.
-
 from typing import Any
 
 import great_expectations as gx
-import great_expectations.expectations as gxe
 from great_expectations.expectations.expectation import Expectation
 
+from expectations.asked import (
+    ExpectColumnNotBeforeOther,
+    ExpectColumnToBeFilled,
+    ExpectColumnToHoldOneOf,
+    ExpectColumnToLieBetween,
+    ExpectColumnToMatchPattern,
+)
 from expectations.derived import GROUP_FILLED, KEY_ONCE, TEXTS_FIT
 from expectations.patterns import EARLIEST, LATEST, MOST_FEN, pattern_of
 from rules.forms import Column, Form, Kind
@@ -33,9 +36,7 @@ def _cells(form: Form) -> list[Expectation]:
     asked: list[Expectation] = []
     for column in form.columns:
         if column.required:
-            asked.append(
-                gxe.ExpectColumnValuesToNotBeNull(column=column.name, meta=_meta("missing", column=column.name))
-            )
+            asked.append(ExpectColumnToBeFilled(column=column.name, meta=_meta("missing", column=column.name)))
         if (value := _value(column)) is not None:
             asked.append(value)
     return asked
@@ -45,16 +46,16 @@ def _value(column: Column) -> Expectation | None:
     name = column.name
     if column.words is not None:
         words = [str(word) for word in column.words]
-        return gxe.ExpectColumnValuesToBeInSet(column=name, value_set=words, meta=_meta("not_in_set", column=name))
+        return ExpectColumnToHoldOneOf(column=name, value_set=words, meta=_meta("not_in_set", column=name))
     if pattern := pattern_of(column):
-        return gxe.ExpectColumnValuesToMatchRegex(column=name, regex=pattern, meta=_meta("bad_pattern", column=name))
+        return ExpectColumnToMatchPattern(column=name, regex=pattern, meta=_meta("bad_pattern", column=name))
     if column.kind is Kind.MONEY:
-        return gxe.ExpectColumnValuesToBeBetween(
+        return ExpectColumnToLieBetween(
             column=name, min_value=0, max_value=MOST_FEN, meta=_meta("out_of_range", column=name)
         )
     if column.kind in (Kind.TIME, Kind.DATE):
         latest = {"$PARAMETER": LATEST_TIME if column.kind is Kind.TIME else LATEST_DAY}
-        return gxe.ExpectColumnValuesToBeBetween(
+        return ExpectColumnToLieBetween(
             column=name,
             min_value=EARLIEST,
             max_value=LATEST if column.future else latest,
@@ -65,7 +66,7 @@ def _value(column: Column) -> Expectation | None:
 
 def _rows(form: Form) -> list[Expectation]:
     asked: list[Expectation] = [
-        gxe.ExpectColumnPairValuesAToBeGreaterThanB(
+        ExpectColumnNotBeforeOther(
             column_A=later,
             column_B=earlier,
             or_equal=True,
@@ -83,7 +84,7 @@ def _rows(form: Form) -> list[Expectation]:
 
 
 def _holds(derived: str, *, code: str, column: str | None = None) -> Expectation:
-    return gxe.ExpectColumnValuesToBeInSet(column=derived, value_set=[True], meta=_meta(code, column=column))
+    return ExpectColumnToHoldOneOf(column=derived, value_set=[True], meta=_meta(code, column=column))
 
 
 def _meta(code: str, *, column: str | None, **more: str) -> dict[str, Any]:

@@ -65,13 +65,14 @@ def narrowed_suite(name: str, filled: frozenset[str]) -> "gx.ExpectationSuite":
     """
     import great_expectations as gx
 
+    from expectations.asked import ExpectColumnToBeFilled
+
     whole = suite_of(name)
     form_columns = set(FORMS[name].names)
 
     def asked(expectation: object) -> bool:
         column = getattr(expectation, "column", None)
-        needed = type(expectation).__name__ == "ExpectColumnValuesToNotBeNull"
-        return needed or column not in form_columns or column in filled
+        return isinstance(expectation, ExpectColumnToBeFilled) or column not in form_columns or column in filled
 
     return gx.ExpectationSuite(name=whole.name, expectations=[one for one in whole.expectations if asked(one)])
 

@@ -12,10 +12,13 @@ import great_expectations as gx
 import pandas as pd
 from great_expectations.core.batch_definition import BatchDefinition
 from great_expectations.data_context.types.base import ProgressBarsConfig
+from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 from great_expectations.validator.v1_validator import Validator
 
+# Whether an expectation holds costs half of what it costs to say where it does not.
+YES_OR_NO = {"result_format": "BOOLEAN_ONLY"}
 # Complete, for the index lists; nothing that would copy or count the offending values themselves.
-RESULT_FORMAT = {
+WHERE = {
     "result_format": "COMPLETE",
     "return_unexpected_index_query": False,
     "exclude_unexpected_values": True,
@@ -60,21 +63,37 @@ def failing(
     """
     if frame.empty:
         return []
+    failed = [config for config, _ in _run(suite, frame=frame, parameters=parameters, result_format=YES_OR_NO)]
+    if not failed:
+        return []
+    failed_ones = gx.ExpectationSuite(name=suite.name, expectations=[config.to_domain_obj() for config in failed])
+    where = _run(failed_ones, frame=frame, parameters=parameters, result_format=WHERE)
+    return [Failing(meta=config.meta or {}, lines=result["unexpected_index_list"]) for config, result in where]
+
+
+def _run(
+    suite: gx.ExpectationSuite,
+    *,
+    frame: pd.DataFrame,
+    parameters: Mapping[str, datetime] | None,
+    result_format: dict[str, Any],
+) -> list[tuple[ExpectationConfiguration, Mapping[str, Any]]]:
+    """The expectations that do not hold, with their results."""
     with _ONE_AT_A_TIME, warnings.catch_warnings():
         # It collects the offending pairs by a property that pandas is about to change; we use lines only.
         warnings.filterwarnings("ignore", message=r"Series\.values returning an ndarray that drops timezone")
         validator = Validator(
-            batch_definition=_whole_frame(), batch_parameters={"dataframe": frame}, result_format=RESULT_FORMAT
+            batch_definition=_whole_frame(), batch_parameters={"dataframe": frame}, result_format=result_format
         )
         outcome = validator.validate_expectation_suite(suite, dict(parameters) if parameters else None)
-    found: list[Failing] = []
+    found: list[tuple[ExpectationConfiguration, Mapping[str, Any]]] = []
     for result in outcome.results:
         config = result.expectation_config
         assert config is not None
         if raised := _raised(result.exception_info or {}):
             raise SuiteBroken(f"suite {suite.name}: {config.type} {config.kwargs}: {raised}")
         if not result.success:
-            found.append(Failing(meta=config.meta or {}, lines=result.result["unexpected_index_list"]))
+            found.append((config, result.result))
     return found
 
 
