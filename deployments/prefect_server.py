@@ -76,13 +76,21 @@ def wait_for_server(api_url: str, *, alive: Callable[[], bool], log: Path, secon
 
 @contextmanager
 def server(settings: Settings, *, port: int | None = None) -> Iterator[str]:
-    """The address of a Prefect server for the time of the block.
+    """The address of a Prefect server for the time of the block; see `starting_server`. It answers already."""
+    with starting_server(settings, port=port) as address_when_ready:
+        yield address_when_ready()
+
+
+@contextmanager
+def starting_server(settings: Settings, *, port: int | None = None) -> Iterator[Callable[[], str]]:
+    """A Prefect server for the time of the block, which other work need not wait for: call what is given to wait.
 
     One that is configured or that `up` runs is used as it is; else one is started on `port` (default: the
-    usual one or, if that is taken, any) with the same database that `up` uses, and stopped at the end.
+    usual one or, if that is taken, any) with the same database that `up` uses, and stopped at the end. Waiting
+    gives its address and raises NotReady when it does not come to answer.
     """
     if found := configured_server(settings):
-        yield found
+        yield lambda: found
         return
     clear_the_place(settings)
     api_url, token = address(port or free_port()), uuid4().hex
@@ -95,8 +103,12 @@ def server(settings: Settings, *, port: int | None = None) -> Iterator[str]:
     try:
         child = Child(name="prefect-server", pid=process.pid, started=started(process.pid) or "")
         write_standing(settings, standing_now(token=token, api_url=api_url, children=(child,)))
-        wait_for_server(api_url, alive=lambda: process.poll() is None, log=log)
-        yield api_url
+
+        def address_when_ready() -> str:
+            wait_for_server(api_url, alive=lambda: process.poll() is None, log=log)
+            return api_url
+
+        yield address_when_ready
     finally:
         hand_in_what_waits()
         end_group(process.pid, signals=((signal.SIGTERM, 15), (signal.SIGKILL, 5)))

@@ -29,9 +29,9 @@ class Branch:
 
 
 BRANCHES = (
-    Branch("SH", "上海服务中心", BranchKind.CENTER, None, False, 0.5, 12.0),
-    Branch("SZ", "苏州分公司", BranchKind.BRANCH, "mon-fri 08:30-12:00,13:30-17:30", False, 0.2, 6.0),
-    Branch("HZ", "杭州分公司", BranchKind.BRANCH, "mon-fri 08:30-12:00,13:30-17:30; sat 09:00-12:00", True, 0.3, 8.0),
+    Branch("SH", "上海服务中心", BranchKind.CENTER, None, False, 0.5, 6.0),
+    Branch("SZ", "苏州分公司", BranchKind.BRANCH, "mon-fri 08:30-12:00,13:30-17:30", False, 0.2, 3.5),
+    Branch("HZ", "杭州分公司", BranchKind.BRANCH, "mon-fri 08:30-12:00,13:30-17:30; sat 09:00-12:00", True, 0.3, 4.5),
 )
 
 

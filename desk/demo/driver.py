@@ -117,7 +117,9 @@ def _at(now: datetime, arriving: list[DemoFile], daily: list[tuple[datetime, str
         _run("intake", now, lived)
     while daily and daily[0][0] <= now:
         _run(daily.pop(0)[1], now, lived)
-    _run("watch-clocks", now, lived)
+    due = _next_due()
+    if due is not None and due <= now:
+        _run("watch-clocks", now, lived)
 
 
 def _run(flow: str, now: datetime, lived: Lived) -> None:
@@ -133,12 +135,16 @@ def _next(
     moments = [arriving[0].arrives_at] if arriving else []
     if daily:
         moments.append(daily[0][0])
-    with reading(settings().database) as session:
-        due = session.scalar(select(func.min(Clock.next_action_at)))
+    due = _next_due()
     if due is not None:
         moments.append(max(_on_grid(due), _on_grid(now + timedelta(seconds=1))))
     coming = min(moments, default=until)
     return coming.astimezone(ZONE) if coming < until else None
+
+
+def _next_due() -> datetime | None:
+    with reading(settings().database) as session:
+        return session.scalar(select(func.min(Clock.next_action_at)))
 
 
 def _on_grid(moment: datetime) -> datetime:

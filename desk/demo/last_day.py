@@ -4,11 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
-from deployments.prefect_server import server
 from deployments.running import RunResult, run_flow
 from desk.demo.driver import drop
 from desk.demo.write import ZONE, Demo
-from tasks.settings import settings
+from tasks.tongue import Tongue
 
 
 @dataclass(slots=True)
@@ -19,8 +18,11 @@ class LastDay:
     runs: list[RunResult] = field(default_factory=list)
 
 
-def through_prefect(demo: Demo, *, say: Callable[[str], None]) -> LastDay:
-    """Run every flow once at its time of the last day, then the report and its delivery on the morning after."""
+def through_prefect(demo: Demo, *, address: Callable[[], str], say: Callable[[str], None], tongue: Tongue) -> LastDay:
+    """Run every flow once at its time of the last day, then the report and its delivery on the morning after.
+
+    `address` waits for the Prefect server and gives its address.
+    """
     lived = LastDay(until=datetime.combine(demo.end, time(), ZONE))
     remaining = [file for file in demo.files if file.arrives_at >= datetime.combine(demo.end, time(), ZONE)]
     evening = max((file.arrives_at for file in remaining), default=datetime.combine(demo.end, time(18), ZONE))
@@ -36,14 +38,14 @@ def through_prefect(demo: Demo, *, say: Callable[[str], None]) -> LastDay:
         (morning_after, "monthly-report"),
         (morning_after, "deliver-notices"),
     ]
-    with server(settings()) as address:
-        say(f"the last day through Prefect at {address} ...")
-        for at, flow in plan:
-            if flow == "intake":
-                for file in remaining:
-                    drop(file)
-            result = run_flow(flow, now=at, through="prefect")
-            say(f"  {at:%m-%d %H:%M}  {flow:<21} {result.state}  {result.headline}")
-            lived.runs.append(result)
-            lived.until = at
+    at_address = address()
+    say(tongue(f"The last day through Prefect at {at_address} ...", f"最后一天经 Prefect 运行（{at_address}）……"))
+    for at, flow in plan:
+        if flow == "intake":
+            for file in remaining:
+                drop(file)
+        result = run_flow(flow, now=at, through="prefect")
+        say(f"  {at:%m-%d %H:%M}  {flow:<21} {result.state}  {result.headline}")
+        lived.runs.append(result)
+        lived.until = at
     return lived

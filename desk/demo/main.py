@@ -4,15 +4,17 @@ import logging
 import os
 import sys
 import time
+from collections.abc import Callable
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from desk.demo.driver import NotADemo, fresh_home, live
+from deployments.prefect_server import starting_server
+from desk.demo.driver import Lived, NotADemo, fresh_home, live
 from desk.demo.figures import figures
-from desk.demo.last_day import through_prefect
+from desk.demo.last_day import LastDay, through_prefect
 from desk.demo.summary import show
-from desk.demo.write import write_company
+from desk.demo.write import Demo, write_company
 from desk.home import prepare
 from models.database import reading
 from tasks.rulebook import book
@@ -46,6 +48,21 @@ def main() -> int:
             f"演示用虚构公司：{len(demo.files)} 个文件，{rows:,} 行，其中故意弄坏 {spoiled} 行。",
         )
     )
+    # Prefect's server takes its time to start: it does so beside the two months, on the other core.
+    with starting_server(settings()) as address:
+        lived, last = _live_through(demo, address=address, console=console, say=say)
+    failed = [f"{run.flow}: {failure}" for run in last.runs for failure in run.failures]
+    lived.failures += failed
+    with reading(settings().database) as session:
+        found = figures(session, book=book(), now=last.until)
+    reports = sorted(path for path in settings().reports.rglob("*") if path.suffix in (".html", ".xlsx"))
+    show(found, lived, last, reports=reports, console=console, zone=book().calendar.timezone)
+    console.print(say(f"Done in {time.monotonic() - began:.0f} s.", f"共用时 {time.monotonic() - began:.0f} 秒。"))
+    return 1 if failed else 0
+
+
+def _live_through(demo: Demo, *, address: Callable[[], str], console: Console, say: Tongue) -> tuple[Lived, LastDay]:
+    """The two months without Prefect and the last day through it, with a bar on a terminal."""
     with Progress(
         TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"), TimeElapsedColumn(),
         console=console, disable=not console.is_terminal,
@@ -58,12 +75,7 @@ def main() -> int:
             f"{demo.start} 至 {demo.end}，用时 {lived.seconds:.0f} 秒。",
         )
     )
-    last = through_prefect(demo, say=lambda text: console.print(text, markup=False, highlight=False))
-    failed = [f"{run.flow}: {failure}" for run in last.runs for failure in run.failures]
-    lived.failures += failed
-    with reading(settings().database) as session:
-        found = figures(session, book=book(), now=last.until)
-    reports = sorted(path for path in settings().reports.rglob("*") if path.suffix in (".html", ".xlsx"))
-    show(found, lived, last, reports=reports, console=console, zone=book().calendar.timezone)
-    console.print(say(f"Done in {time.monotonic() - began:.0f} s.", f"共用时 {time.monotonic() - began:.0f} 秒。"))
-    return 1 if failed else 0
+    last = through_prefect(
+        demo, address=address, say=lambda text: console.print(text, markup=False, highlight=False), tongue=say
+    )
+    return lived, last

@@ -15,7 +15,7 @@ from tasks.engine.opening import FreshCalls, opened_by_calls
 from tasks.engine.timeline import NewEvent, Timelines
 from tasks.loading.call_kinds import kinds_by_facts
 from tasks.loading.chunk import Applied, Chunk, Refusals
-from tasks.loading.register import Register, register_columns, row_values, split_rows
+from tasks.loading.register import Register, register_columns, rows_of, split_rows
 from tasks.loading.values import instants, plain
 
 CALLS = Register(table=cast("Table", Call.__table__), key="call_no", names={"branch": "branch_no"})
@@ -139,8 +139,7 @@ def _correct(chunk: Chunk, places: np.ndarray, facts: np.ndarray) -> None:
     keys = chunk.frame["call_no"].iloc[places].tolist()
     before = {row.call_no: row for row in chunk.session.scalars(select(Call).where(Call.call_no.in_(keys)))}
     timelines = Timelines(chunk.session, [row.case_id for row in before.values()])
-    for place in places.tolist():
-        values = row_values(chunk, CALLS, place)
+    for place, values in zip(places.tolist(), rows_of(chunk, CALLS, places), strict=True):
         old = before[values["call_no"]]
         kind = values.get("kind") or str(facts[place])
         skipped = {"call_no", "source_file_id", "source_sheet", "source_line", "row_hash", "kind"}

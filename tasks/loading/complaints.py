@@ -16,7 +16,7 @@ from rules.words import About, CaseKind, ComplaintType, Severity
 from tasks.engine.clocks import sync_clocks
 from tasks.engine.timeline import NewEvent, Timelines
 from tasks.loading.chunk import Applied, Chunk, Refusals
-from tasks.loading.register import Register, row_values, split_rows
+from tasks.loading.register import Register, rows_of, split_rows
 
 COMPLAINTS = Register(
     table=cast("Table", Complaint.__table__),
@@ -61,7 +61,7 @@ def apply_complaints(chunk: Chunk) -> Applied:
 
 
 def _enter(chunk: Chunk, places: np.ndarray, customers: dict[str, Any], calls: dict[str, Any]) -> None:
-    rows = [_filled(row_values(chunk, COMPLAINTS, place), customers, calls) for place in places.tolist()]
+    rows = [_filled(row, customers, calls) for row in rows_of(chunk, COMPLAINTS, places)]
     earlier = _earlier(chunk, rows)
     case_table, event_table = cast("Table", Case.__table__), cast("Table", Event.__table__)
     case_ids = reserve_ids(chunk.session, case_table, len(rows)).tolist()
@@ -181,7 +181,7 @@ def _correct(chunk: Chunk, places: np.ndarray, customers: dict[str, Any], calls:
         row.complaint_no: row
         for row in chunk.session.scalars(select(Complaint).where(Complaint.complaint_no.in_(keys)))
     }
-    rows = [_filled(row_values(chunk, COMPLAINTS, place), customers, calls) for place in places.tolist()]
+    rows = [_filled(row, customers, calls) for row in rows_of(chunk, COMPLAINTS, places)]
     earlier = _earlier(chunk, rows)
     timelines = Timelines(chunk.session, [row.case_id for row in before.values()])
     for branch_no, grade, row in rows:

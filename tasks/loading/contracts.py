@@ -17,7 +17,7 @@ from tasks.loading.register import (
     Register,
     check_references,
     register_columns,
-    row_values,
+    rows_of,
     split_rows,
     update_rows,
 )
@@ -117,8 +117,7 @@ def _correct(chunk: Chunk, places: np.ndarray) -> None:
         )
     }
     timelines = Timelines(chunk.session, [row.case_id for row in before.values()])
-    for place in places.tolist():
-        values = row_values(chunk, CONTRACTS, place)
+    for values in rows_of(chunk, CONTRACTS, places):
         old = before[values["contract_no"]]
         changed = {"ends_on": [str(old.ends_on), str(values["ends_on"])]} if old.ends_on != values["ends_on"] else {}
         event = NewEvent(

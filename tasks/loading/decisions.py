@@ -13,7 +13,7 @@ from rules.spans import reach
 from rules.words import CaseKind, DecisionStep, Role, Severity, Verdict
 from tasks.engine.timeline import NewEvent, Timelines
 from tasks.loading.chunk import Applied, Chunk, Refusals
-from tasks.loading.register import Register, row_values
+from tasks.loading.register import Register, rows_of
 from tasks.loading.steps import Step, Steps, sort_out
 
 DECISIONS = Register(table=cast("Table", Decision.__table__), key="case")
@@ -74,8 +74,8 @@ def apply_decisions(chunk: Chunk) -> Applied:
     found = sort_out(chunk, stored, keys, refusals)
     steps = Steps(chunk, refusals, timelines)
     steps.enter(
-        _step(chunk, place, cases[place], events[place], stored.get(keys[place]))
-        for place in (*found.new, *found.changed)
+        _step(row, cases[place], events[place], stored.get(keys[place]))
+        for place, row in zip(found.places, rows_of(chunk, DECISIONS, found.places), strict=True)
     )
     _take_severities(chunk, steps)
     steps.save(DECISIONS.table)
@@ -139,8 +139,7 @@ def _may_review(decided_by: str, staff: dict[str, Any]) -> bool:
     return person is not None and (person.role in ABOVE or person.stands_in)
 
 
-def _step(chunk: Chunk, place: int, case: Any, events: list[NewEvent], stored: Any) -> Step:
-    row = row_values(chunk, DECISIONS, place)
+def _step(row: dict[str, Any], case: Any, events: list[NewEvent], stored: Any) -> Step:
     for column in ("case", "case_kind"):
         row.pop(column, None)
     return Step(

@@ -10,7 +10,7 @@ from rules.events import CallEvent
 from rules.words import Role
 from tasks.engine.timeline import NewEvent, Timelines
 from tasks.loading.chunk import Applied, Chunk, Refusals
-from tasks.loading.register import Register, row_values
+from tasks.loading.register import Register, rows_of
 from tasks.loading.steps import Step, Steps, sort_out
 
 DISPATCHES = Register(table=cast("Table", Dispatch.__table__), key="call_no")
@@ -29,13 +29,15 @@ def apply_dispatches(chunk: Chunk) -> Applied:
     keys = list(zip(chunk.frame["call_no"], chunk.frame["dispatched_at"], strict=True))
     found = sort_out(chunk, stored, keys, refusals)
     steps = Steps(chunk, refusals, Timelines(chunk.session, [row.case_id for row in calls.values()]))
-    steps.enter(_step(chunk, place, calls, stored.get(keys[place])) for place in (*found.new, *found.changed))
+    steps.enter(
+        _step(chunk, row, calls, stored.get(keys[place]))
+        for place, row in zip(found.places, rows_of(chunk, DISPATCHES, found.places), strict=True)
+    )
     steps.save(DISPATCHES.table)
     return steps.applied(unchanged=found.unchanged)
 
 
-def _step(chunk: Chunk, place: int, calls: dict[str, Any], stored: Any) -> Step:
-    row = row_values(chunk, DISPATCHES, place)
+def _step(chunk: Chunk, row: dict[str, Any], calls: dict[str, Any], stored: Any) -> Step:
     event = NewEvent(
         kind=CallEvent.DISPATCHED,
         happened_at=row["dispatched_at"],

@@ -1,6 +1,6 @@
 """Standing papers into their registers: one upsert for branches, staff, customers and products."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy import SQLColumnExpression, Table, bindparam, select, update
 from models.bulk import insert_columns, rows_by_key
 from rules.forms import Kind
 from tasks.loading.chunk import Applied, Chunk, Refusals
-from tasks.loading.values import day_texts, days, instants, plain
+from tasks.loading.values import aware, day_texts, days, instants, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,34 +118,35 @@ def provenance(chunk: Chunk, places: np.ndarray) -> dict[str, Any]:
     }
 
 
-def row_values(chunk: Chunk, register: Register, place: int) -> dict[str, Any]:
-    """One row as Python values under the register's names, only the columns that the file has."""
-    part = chunk.frame.iloc[[place]]
-    found: dict[str, Any] = {}
+def rows_of(chunk: Chunk, register: Register, places: Sequence[int] | np.ndarray) -> list[dict[str, Any]]:
+    """The chosen rows, in that order, as Python values under the register's names; only the columns that the file has."""
+    chosen = np.asarray(places, dtype=np.int64)
+    part = chunk.frame.iloc[chosen]
+    columns: dict[str, list[Any]] = {}
     for column in chunk.form.columns:
         if column.name not in chunk.present:
             continue
         values = part[column.name]
         if column.kind is Kind.TIME:
-            value = values.iloc[0]
-            found[register.column_of(column.name)] = None if value is pd.NaT else value.to_pydatetime()
+            columns[register.column_of(column.name)] = aware(instants(values))
         elif column.kind is Kind.DATE:
-            found[register.column_of(column.name)] = days(values)[0]
+            columns[register.column_of(column.name)] = days(values)
         else:
-            found[register.column_of(column.name)] = plain(values)[0]
-    return found | {
-        "source_file_id": chunk.file_id,
-        "source_sheet": chunk.sheet,
-        "source_line": int(chunk.frame.index[place]),
-        "row_hash": int(chunk.hashes[place]),
+            columns[register.column_of(column.name)] = plain(values)
+    columns |= {
+        "source_file_id": [chunk.file_id] * len(chosen),
+        "source_sheet": [chunk.sheet] * len(chosen),
+        "source_line": part.index.tolist(),
+        "row_hash": chunk.hashes[chosen].tolist(),
     }
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 def update_rows(chunk: Chunk, register: Register, places: np.ndarray) -> None:
     """Write changed rows over what the register holds, leaving the columns that the file has not."""
     if not len(places):
         return
-    rows = [row_values(chunk, register, place) for place in places.tolist()]
+    rows = rows_of(chunk, register, places)
     key = register.column_of(register.key)
     table = register.table
     chunk.session.execute(

@@ -11,7 +11,7 @@ from rules.events import ContractEvent
 from rules.words import RenewalOutcome
 from tasks.engine.timeline import NewEvent, Timelines
 from tasks.loading.chunk import Applied, Chunk, Refusals
-from tasks.loading.register import Register, row_values
+from tasks.loading.register import Register, rows_of
 from tasks.loading.steps import Step, Steps, sort_out
 from tasks.notices import withdraw
 
@@ -43,7 +43,10 @@ def apply_renewals(chunk: Chunk) -> Applied:
     keys = list(zip(chunk.frame["contract_no"], chunk.frame["visited_at"], strict=True))
     found = sort_out(chunk, stored, keys, refusals)
     steps = Steps(chunk, refusals, Timelines(chunk.session, [row.case_id for row in contracts.values()]))
-    steps.enter(_step(chunk, place, contracts, stored.get(keys[place])) for place in (*found.new, *found.changed))
+    steps.enter(
+        _step(chunk, row, contracts, stored.get(keys[place]))
+        for place, row in zip(found.places, rows_of(chunk, RENEWALS, found.places), strict=True)
+    )
     for step in steps.entered:
         _settle(chunk, step)
     steps.save(RENEWALS.table)
@@ -70,8 +73,7 @@ def _check_dates(chunk: Chunk, refusals: Refusals, contracts: dict[str, Any], st
             refusals.add(int(line), "renewal_not_later", "new_ends_on", value=str(new_end.date()), other=str(ends_on))
 
 
-def _step(chunk: Chunk, place: int, contracts: dict[str, Any], stored: Any) -> Step:
-    row = row_values(chunk, RENEWALS, place)
+def _step(chunk: Chunk, row: dict[str, Any], contracts: dict[str, Any], stored: Any) -> Step:
     contract = contracts[row["contract_no"]]
     old_end = stored.old_ends_on if stored is not None else contract.ends_on
     row["new_ends_on"] = row.get("new_ends_on") if row["outcome"] == RenewalOutcome.RENEWED else None

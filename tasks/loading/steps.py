@@ -41,6 +41,11 @@ class Sorted:
     changed: list[int]
     unchanged: int
 
+    @property
+    def places(self) -> list[int]:
+        """What is to be entered: new rows, then changed ones."""
+        return [*self.new, *self.changed]
+
 
 def sort_out(chunk: Chunk, stored: Mapping[Any, Any], keys: Sequence[Any], refusals: Refusals) -> Sorted:
     """Compare the good rows with the register; `stored` maps a key to a row with row_hash and provenance.

@@ -15,7 +15,7 @@ from rules.words import VisitOutcome
 from tasks.engine.timeline import NewEvent, Timelines
 from tasks.loading.chunk import Applied, Chunk, Refusals
 from tasks.loading.dispatches import calls_named, refuse_earlier, stored_steps
-from tasks.loading.register import Register, row_values
+from tasks.loading.register import Register, rows_of
 from tasks.loading.steps import Step, Steps, sort_out
 
 VISITS = Register(
@@ -39,8 +39,8 @@ def apply_visits(chunk: Chunk) -> Applied:
     found = sort_out(chunk, stored, keys, refusals)
     steps = Steps(chunk, refusals, timelines)
     steps.enter(
-        _step(chunk, place, calls, technicians[place], stored.get(keys[place]))
-        for place in (*found.new, *found.changed)
+        _step(chunk, row, calls, technicians[place], stored.get(keys[place]))
+        for place, row in zip(found.places, rows_of(chunk, VISITS, found.places), strict=True)
     )
     steps.save(VISITS.table)
     return steps.applied(unchanged=found.unchanged)
@@ -57,8 +57,8 @@ def _technicians(chunk: Chunk, refusals: Refusals, calls: dict[str, Any], timeli
     return found
 
 
-def _step(chunk: Chunk, place: int, calls: dict[str, Any], technician: str | None, stored: Any) -> Step:
-    row: dict[str, Any] = {**row_values(chunk, VISITS, place), "technician_no": technician}
+def _step(chunk: Chunk, row: dict[str, Any], calls: dict[str, Any], technician: str | None, stored: Any) -> Step:
+    row["technician_no"] = technician
     arrived, left = row["arrived_at"], row.get("left_at") or row["arrived_at"]
     outcome, signed = row.get("outcome"), row.get("signed_by")
     source: dict[str, Any] = {"actor": technician, "file_id": chunk.file_id, "sheet": chunk.sheet}

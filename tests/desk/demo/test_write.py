@@ -136,11 +136,11 @@ def _line(path: Path, number: int) -> str:
 
 def test_the_intended_course_covers_every_call_that_was_handed_in(demo: Demo, intended: list[dict]) -> None:
     verdicts = Counter(each["verdict"] for each in intended)
-    assert len(intended) > 1_000
+    assert len(intended) > 500
     assert 0.8 < verdicts["in_time"] / len(intended) < 0.92
-    assert verdicts["late"] > 80
-    assert verdicts["open"] > 10
-    assert verdicts["not_applicable"] > 20
+    assert verdicts["late"] > 40
+    assert verdicts["open"] > 5
+    assert verdicts["not_applicable"] > 10
     assert len({each["call_no"] for each in intended}) == len(intended)
     assert demo.company.branches[0].number in {each["branch"] for each in intended}
 
