@@ -8,7 +8,7 @@ import typer
 from desk.commands.explaining import explain
 from desk.commands.for_real import demo, up
 from desk.commands.forms import template
-from desk.commands.ledger import notices
+from desk.commands.ledger import notices, settle
 from desk.commands.loading import load
 from desk.commands.quarantine import quarantine
 from desk.commands.regulation import regulation
@@ -35,6 +35,7 @@ app.add_typer(quarantine, name="quarantine")
 app.command("run")(run)
 app.command("explain")(explain)
 app.command("notices")(notices)
+app.command("settle")(settle)
 app.add_typer(report, name="report")
 app.command("template")(template)
 app.add_typer(regulation, name="regulation")

@@ -44,3 +44,48 @@ def notices(
         document([notice_json(row, zone=known.zone(row.branch_no)) for row in rows])
     else:
         show_ledger(page(), rows, total=total, known=known, say=Tongue(chosen.locale))
+
+
+def settle(
+    number: Annotated[int, typer.Argument(help="The notice's number in the ledger. 通知编号。")],
+    sent: Annotated[
+        bool,
+        typer.Option("--sent/--not-sent", help="Whether it reached its recipient. 是否已送达。", show_default=False),
+    ],
+    by: Annotated[str, typer.Option(help="Who found out (staff number). 核实人工号。")],
+    as_json: Json = False,
+) -> None:
+    """Say what became of an unknown message · 核实未明通知
+
+    A mail server cannot be asked whether it took a mail. Sent: the notice is closed. Not sent: it goes out again.
+    """
+    from datetime import UTC, datetime
+
+    from desk.home import registers
+    from desk.refusals import NotDone
+    from desk.show.printing import document, only_answers, page
+    from models.database import transaction
+    from models.notices import Notice
+    from models.people import Staff
+    from tasks.deliver import settle_by_hand
+    from tasks.tongue import Tongue
+
+    with only_answers(wanted=as_json):
+        chosen = registers()
+        say = Tongue(chosen.locale)
+        with transaction(chosen.database) as session:
+            if session.get(Staff, by) is None:
+                raise NotDone(say(f'there is nobody with the staff number "{by}"', f"没有工号为“{by}”的人员"))
+            if not settle_by_hand(session, notice_id=number, was_sent=sent, by=by, now=datetime.now(UTC)):
+                raise NotDone(
+                    say(
+                        f'notice {number} is not unknown (any more); "aftersales notices --status unknown" lists those that are',
+                        f"通知 {number} 不是（或已不是）未明状态；可用 aftersales notices --status unknown 查看",
+                    )
+                )
+            session.expire_all()
+            status = session.get_one(Notice, number).status
+    if as_json:
+        document({"id": number, "status": status})
+    else:
+        page().print(say(f"notice {number}: {status}", f"通知 {number}：{status}"))

@@ -166,8 +166,14 @@ class _Desk:
         seen = self._say_all(clock, brief, limit, seen, swept)
         if seen.breached and clock.climbing_since is None:
             swept.breached += 1
+            due = now_derived.due_at
             swept.overdue.append(
-                {"case": brief.subject, "limit": clock.limit_id, "due": str(now_derived.due_at), "what": brief.what}
+                {
+                    "case": brief.subject,
+                    "limit": clock.limit_id,
+                    "due": when(due, self._calendars.zone(brief.branch_no), locale=self._locale) if due else "",
+                    "what": brief.what,
+                }
             )
         self._change(
             clock,

@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from models import FlowRun, Notice
 from models.database import reading, transaction
@@ -146,3 +147,19 @@ def test_the_month_is_reported_on_request(desk, registers):
     written = answer.document
     assert written["month"] == "2026-10"
     assert [Path(written[kind]).exists() for kind in ("html", "xlsx")] == [True, True]
+
+
+def test_a_person_settles_what_a_mail_server_cannot_be_asked(desk, either):
+    whole(either)
+    with transaction(either) as session:
+        notice = session.scalars(select(Notice).where(Notice.status == "queued").order_by(Notice.id)).first()
+        notice.status, notice.claim, person = "unknown", "a claim", notice.recipient
+        number = notice.id
+    assert desk("settle", number, "--sent", "--by", "nobody").line.endswith(
+        'there is nobody with the staff number "nobody"'
+    )
+    assert desk("settle", number, "--not-sent", "--by", person, "--json").document == {"id": number, "status": "queued"}
+    refused = desk("settle", number, "--sent", "--by", person)
+    assert (refused.code, f"notice {number} is not unknown (any more)" in refused.line) == (2, True)
+    with reading(either) as session:
+        assert session.get_one(Notice, number).because == f"settled by {person}"
