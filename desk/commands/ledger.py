@@ -83,6 +83,7 @@ def settle(
                         f"通知 {number} 不是（或已不是）未明状态；可用 aftersales notices --status unknown 查看",
                     )
                 )
+            session.flush()
             session.expire_all()
             status = session.get_one(Notice, number).status
     if as_json:
