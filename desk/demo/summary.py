@@ -9,6 +9,8 @@ from rich.table import Table
 from desk.demo.driver import Lived
 from desk.demo.figures import Figures, Late
 from desk.demo.last_day import LastDay
+from rules.events import ComplaintState
+from rules.forms import FORMS
 from rules.wording import Locale, spell_minutes
 from rules.words import Area, Role, Severity
 from tasks.engine.messages import when
@@ -60,7 +62,7 @@ def _rows(found: Figures, say: Tongue) -> Table:
     for row in found.forms:
         numbers = [row.files, row.rows, row.loaded, row.updated, row.unchanged, row.quarantined]
         totals = [total + number for total, number in zip(totals, numbers, strict=True)]
-        table.add_row(row.form, *(f"{number:,}" for number in numbers))
+        table.add_row(say(row.form, f"{FORMS[row.form].chinese} {row.form}"), *(f"{number:,}" for number in numbers))
     table.add_section()
     table.add_row(say("all", "合计"), *(f"{number:,}" for number in totals))
     return table
@@ -90,11 +92,13 @@ def _promises(found: Figures, say: Tongue, *, zone: str, locale: Locale) -> list
     )
     stands: dict[str, list[str]] = {}
     for row in found.complaints:
-        stands.setdefault(row.severity, []).append(f"{row.number} {row.state.replace('_', ' ')}")
+        state = say(f"{row.number} {row.state.replace('_', ' ')}", f"{ComplaintState(row.state).chinese} {row.number}")
+        stands.setdefault(row.severity, []).append(state)
     for severity, states in stands.items():
         word = say(severity, Severity(severity).chinese)
         lines.append(
-            say(f"[bold]Complaints, {word} (SV-20)[/]: ", f"[bold]投诉（{word}，SV-20）[/]：") + ", ".join(states)
+            say(f"[bold]Complaints, {word} (SV-20)[/]: ", f"[bold]投诉（{word}，SV-20）[/]：")
+            + say(", ", "，").join(states)
         )
     return lines
 
