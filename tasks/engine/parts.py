@@ -1,5 +1,6 @@
 """Who plays which part in a case, and how a case is described to people, masked (PR-2)."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -54,7 +55,14 @@ def briefs(session: Session, case_ids: Iterable[int]) -> dict[int, Brief]:
         )
     ).all()
     parts = _parts(session, wanted)
-    what = {**_calls(session, wanted), **_complaints(session, wanted), **_contracts(session, wanted, parts)}
+    of_kind: dict[str, list[int]] = defaultdict(list)
+    for row in cases:
+        of_kind[row.kind].append(row.id)
+    what = {
+        **_calls(session, of_kind[CaseKind.CALL]),
+        **_complaints(session, of_kind[CaseKind.COMPLAINT]),
+        **_contracts(session, of_kind[CaseKind.CONTRACT], parts),
+    }
     for row in cases:
         named = parts.setdefault(row.id, {})
         if row.owner_no:
@@ -105,6 +113,8 @@ def _parts(session: Session, case_ids: list[int]) -> dict[int, dict[str, str]]:
 
 
 def _calls(session: Session, case_ids: list[int]) -> dict[int, str]:
+    if not case_ids:
+        return {}
     rows = session.execute(
         select(
             Call.case_id,
@@ -127,6 +137,8 @@ def _calls(session: Session, case_ids: list[int]) -> dict[int, str]:
 
 
 def _complaints(session: Session, case_ids: list[int]) -> dict[int, str]:
+    if not case_ids:
+        return {}
     rows = session.execute(
         select(Complaint.case_id, Complaint.text, Complaint.name, Complaint.severity, Customer.name.label("customer"))
         .outerjoin(Customer, Customer.customer_no == Complaint.customer_no)
@@ -136,6 +148,8 @@ def _complaints(session: Session, case_ids: list[int]) -> dict[int, str]:
 
 
 def _contracts(session: Session, case_ids: list[int], parts: dict[int, dict[str, str]]) -> dict[int, str]:
+    if not case_ids:
+        return {}
     rows = session.execute(
         select(Contract.case_id, Contract.ends_on, Contract.assigned_to, Contract.serial_no, Customer.name)
         .join(Customer, Customer.customer_no == Contract.customer_no)

@@ -71,6 +71,8 @@ def sweep_clocks(
             last = (cast("datetime", due[-1].next_action_at), due[-1].id)
             desk = _Desk(session, book=book, now=now, locale=locale, desk_url=desk_url)
             failed += desk.deal_with(due, swept)
+        if len(due) < BATCH:
+            return swept
 
 
 def _due(session: Session, *, now: datetime, but: Sequence[int], after: tuple[datetime, int] | None) -> Sequence[Clock]:
