@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Provenance, one_of
@@ -42,7 +42,7 @@ class Complaint(Provenance, Base):
     severity_rule: Mapped[str]
     severity_confirmed: Mapped[bool] = mapped_column(default=False)
     about: Mapped[str | None]
-    amount_fen: Mapped[int | None]
+    amount_fen: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class Decision(Provenance, Base):

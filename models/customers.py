@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Provenance, one_of
@@ -57,5 +57,5 @@ class Contract(Provenance, Base):
     serial_no: Mapped[str | None] = mapped_column(ForeignKey("products.serial_no"))
     starts_on: Mapped[date]
     ends_on: Mapped[date] = mapped_column(index=True)
-    fee_fen: Mapped[int | None]
+    fee_fen: Mapped[int | None] = mapped_column(BigInteger)
     assigned_to: Mapped[str | None] = mapped_column(ForeignKey("staff.staff_no"))

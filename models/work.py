@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Provenance, one_of
@@ -78,5 +78,5 @@ class Visit(Provenance, Base):
     outcome: Mapped[str | None]
     finding: Mapped[str | None]
     signed_by: Mapped[str | None]
-    fee_fen: Mapped[int | None]
-    collected_fen: Mapped[int | None]
+    fee_fen: Mapped[int | None] = mapped_column(BigInteger)
+    collected_fen: Mapped[int | None] = mapped_column(BigInteger)

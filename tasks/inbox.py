@@ -1,5 +1,6 @@
 """The inbox: files that people drop, taken in form by form, filed away, or left with a line that says why."""
 
+import logging
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,8 @@ from tasks.reading.refusal import Unreadable
 from tasks.reading.settled import is_settled
 from tasks.rulebook import book
 from tasks.settings import settings
+
+logger = logging.getLogger(__name__)
 
 REFUSED = ".refused.txt"
 """Ending of the note left beside a file that could not be read."""
@@ -99,6 +102,11 @@ def take_in(arrivals: Sequence[Arrival], *, now: datetime, dry_run: bool) -> Tak
             done.failures.append(refusal.sentence)
             if not dry_run:
                 leave_note(arrival.path, refusal.sentence, named=True)
+            continue
+        except Exception as error:
+            # A defect of ours, or a database away: the others are taken in, this one is tried again next time.
+            logger.exception("%s could not be taken in", arrival.path.name)
+            done.failures.append(f"{arrival.path.name}: {type(error).__name__}: {' '.join(str(error).split())[:200]}")
             continue
         done.rows.append({**sums.as_json(), "file": arrival.path.name})
         if not dry_run:

@@ -15,7 +15,7 @@ from rules import clocks as derived
 from rules.regulation.schema import RuleBook
 from tasks.engine.calendars import Calendars
 from tasks.engine.context import facts_of
-from tasks.engine.timeline import facts_by_case
+from tasks.engine.timeline import facts_by_case, hold_cases
 
 HISTORY = "history"
 """Why a limit is recorded but nobody is told: it was passed long before we learned of the case."""
@@ -40,6 +40,7 @@ def sync_clocks(
     warnings and its ladder afresh; what has been told about the old one is returned as `corrected`.
     """
     wanted = sorted(set(case_ids))
+    hold_cases(session, wanted)
     cases = facts_of(session, wanted)
     timelines = facts_by_case(session, wanted)
     stored = _stored(session, wanted)

@@ -14,8 +14,9 @@ from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from models import Case, Event
-from models.bulk import among, insert_rows, reserve_ids
+from models.bulk import among, insert_rows, is_sqlite, reserve_ids
 from rules.clocks import Fact
+from rules.events import ContractEvent
 from rules.lifecycles import Occurrence, Refused, order_of, replay
 
 
@@ -47,9 +48,11 @@ class Timelines:
     """The timelines of a batch of cases, read once and extended in memory until `save`."""
 
     def __init__(self, session: Session, case_ids: Iterable[int]) -> None:
-        """Read the timelines of these cases."""
+        """Read the timelines of these cases, which nobody else can extend until the transaction ends."""
         self._session = session
-        self._past = _read(session, sorted(set(case_ids)))
+        wanted = sorted(set(case_ids))
+        hold_cases(session, wanted)
+        self._past = _read(session, wanted)
 
     def try_add(self, case_id: int, events: Sequence[NewEvent]) -> Refused | None:
         """Take events into a case's timeline, or say why they are not allowed (then nothing changes)."""
@@ -117,6 +120,18 @@ class Timelines:
         return changed
 
 
+def hold_cases(session: Session, case_ids: Sequence[int]) -> None:
+    """Hold these cases until the transaction ends: what is derived from a timeline must not be overtaken by another.
+
+    Always in the order of their ids, so that two who want the same cases wait and never block each other. Rows
+    that only refer to a case are still let in. SQLite has one writer anyway.
+    """
+    if case_ids and not is_sqlite(session):
+        session.execute(
+            select(Case.id).where(among(session, Case.id, case_ids)).order_by(Case.id).with_for_update(key_share=True)
+        ).all()
+
+
 def _read(session: Session, case_ids: list[int]) -> dict[int, _Past]:
     if not case_ids:
         return {}
@@ -141,8 +156,20 @@ def facts_by_case(session: Session, case_ids: Iterable[int]) -> dict[int, list[F
     found: dict[int, list[Fact]] = defaultdict(list)
     for case_id, past in _read(session, sorted(set(case_ids))).items():
         for _, kind, at, detail in sorted(past.events, key=lambda event: (event[2], order_of(event[1]))):
-            found[case_id].append(Fact(kind=kind, happened_at=at, sets=detail.get("sets", {})))
+            found[case_id].append(Fact(kind=kind, happened_at=at, sets=_sets(kind, detail)))
     return found
+
+
+def _sets(kind: str, detail: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The fields that an event changes.
+
+    An expiry notice says which end of the contract it speaks of, and a correction may move that; a renewal does
+    not move the visit that was owed before it (MS-15).
+    """
+    sets = detail.get("sets", {})
+    if detail.get("term") and (kind == ContractEvent.NOTICED or "ends_on" in detail.get("changed", {})):
+        return {**sets, "ends_on": date.fromisoformat(detail["term"])}
+    return sets
 
 
 def _occurrence(kind: str, at: datetime, detail: Mapping[str, Any]) -> Occurrence:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import tasks.inbox
 from flows.lifecycle.intake import intake
 from models.migrate import upgrade
 from tasks.inbox import look_into_inbox
@@ -78,3 +79,20 @@ def test_intake_takes_in_what_it_can_and_leaves_a_note_beside_what_it_cannot(inb
     note = broken.with_name("staff__ALL.csv.refused.txt")
     assert "staff__ALL.csv" in note.read_text(encoding="utf-8")
     assert intake.body(now=NOW).failures == [], "a refused file is not read again until it is changed"
+
+
+def test_a_file_that_meets_a_defect_does_not_stop_the_others_and_is_tried_again(inbox, monkeypatch):
+    drop(inbox, "branches__A.csv", "branch_no,name,kind\nB1,Centre,center\n", age=90)
+    drop(inbox, "branches__B.csv", "branch_no,name,kind\nB2,Branch,branch\n")
+    sound = tasks.inbox.load_file
+
+    def struck(path, **given):
+        if path.name == "branches__A.csv":
+            raise RuntimeError("a defect")
+        return sound(path, **given)
+
+    monkeypatch.setattr(tasks.inbox, "load_file", struck)
+    outcome = intake.body(now=NOW)
+    assert (outcome.changed["loaded"], outcome.failures) == (1, ["branches__A.csv: RuntimeError: a defect"])
+    monkeypatch.setattr(tasks.inbox, "load_file", sound)
+    assert intake.body(now=NOW).changed["loaded"] == 1
