@@ -18,10 +18,11 @@ from models.queries.standing import (
 )
 from rules.regulation.schema import RuleBook, UnknownRuleError
 from rules.wording import Locale
-from tasks.duties.auditing import Finding, look_around
+from tasks.duties.findings import Finding, look_around
 from tasks.engine.calendars import Calendars, calendars
 from tasks.inbox import REFUSED
 from tasks.settings import Settings
+from tasks.tongue import Tongue
 
 WORST = 10
 SILENT = frozenset({"flow_silent", "flow_failed", "clock_unseen"})
@@ -105,7 +106,8 @@ def status(session: Session, *, book: RuleBook, settings: Settings, now: datetim
     known = calendars(session, book=book)
     company = ZoneInfo(book.calendar.timezone)
     running, history, provisional = running_clocks(session)
-    findings = [one for one in look_around(session, now=now).findings if one.code not in KNOWN]
+    looked = look_around(session, now=now, say=Tongue(locale), zone=book.calendar.timezone)
+    findings = [one for one in looked.findings if one.code not in KNOWN]
     record = book_on_record(session, book.digest)
     waiting, refused = _inbox(settings)
     return Status(

@@ -9,7 +9,7 @@ from rich.text import Text
 from desk.show.statuses import STATUS_WORDS
 from desk.show.tables import heading, table
 from desk.show.times import moment
-from tasks.duties.auditing import Finding
+from tasks.duties.findings import Finding
 from tasks.explaining.story import plain
 from tasks.status import Status
 from tasks.tongue import Tongue

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,8 @@ from deployments.environment import ROOT
 from deployments.processes import living, marked, wait_until
 from models.database import engine_for, reading
 from models.ledgers import FlowRun
+from models.notices import Notice
+from tests.tasks.entering import found
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -162,10 +165,20 @@ def test_a_triggered_run_completes_with_its_artifact(up):
 
 
 def test_a_run_with_failures_is_told_to_operations_at_once(up):
+    url = f"sqlite:///{up.home / 'aftersales.db'}"
+    found(url, datetime.now(UTC))
+
+    def told() -> list[Notice]:
+        with reading(url) as session:
+            about = Notice.step == "flow_failed half-failing"
+            return list(session.scalars(select(Notice).where(Notice.kind == "audit_alert", about)))
+
     run = up.trigger("half-failing")
     assert up.ends(run) == "CompletedWithFailures"
-    told = lambda: [one for one in up.runs("audit-automation") if one.state.is_completed()]  # noqa: E731
     assert wait_until(told, seconds=PATIENCE, every=0.5)
+    (notice,) = told()
+    assert (notice.recipient, notice.status) == ("S9", "queued")
+    assert "call C1 has no branch" in notice.text
 
 
 def test_when_the_worker_is_killed_in_the_middle_of_a_run_the_next_run_of_that_flow_completes(up):

@@ -28,9 +28,3 @@ def long_or_short(*, now: datetime, dry_run: bool) -> Outcome:
 def half_failing(*, now: datetime, dry_run: bool) -> Outcome:
     """Completes with failures."""
     return Outcome(failures=["call C1 has no branch"])
-
-
-@duty("audit-automation")
-def audit_automation(*, now: datetime, dry_run: bool) -> Outcome:
-    """Stands in for the audit that tells operations."""
-    return Outcome(headline="all is well")

@@ -1,13 +1,12 @@
-"""Carry-over, contract expiry, complaint escalation and the audit on the registers."""
+"""Carry-over, contract expiry and complaint escalation on the registers."""
 
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
-from models import Case, Clock, Event, FlowRun, Notice
+from models import Case, Clock, Event, Notice
 from models.database import reading, transaction
-from tasks.duties.auditing import audit_registers
 from tasks.duties.carrying_over import list_undispatched_calls
 from tasks.duties.escalating import assign_and_submit
 from tasks.duties.expiring import notice_expiring_contracts
@@ -164,29 +163,6 @@ def test_an_answer_closes_what_waits_for_it(company):
     with reading(company) as session:
         verdicts = dict(session.execute(select(Clock.limit_id, Clock.verdict)).all())
     assert verdicts == {"NT-1-acknowledge": "missed", "NT-1-answer": "met"}
-
-
-def test_the_audit_says_so_when_all_is_well_and_names_what_is_not(company):
-    done = audit_registers(now=at("10-12T09:00"), dry_run=False)
-    assert done.findings == []
-    assert [notice.recipient for notice in notices(company, "audit_ok")] == ["S9"]
-    enter(company, "calls", CALL, now=at("10-12T09:35"))
-    with transaction(company) as session:
-        session.add(
-            FlowRun(
-                flow="intake",
-                started_at=at("10-12T08:00"),
-                finished_at=at("10-12T08:01"),
-                state="failed",
-                through="body",
-                error="x",
-            )
-        )
-    done = audit_registers(now=at("10-12T16:30"), dry_run=False)
-    codes = {finding.code for finding in done.findings}
-    assert codes == {"clock_unseen", "flow_silent", "flow_failed", "notices_queued"}
-    assert done.told == len(done.findings)
-    assert audit_registers(now=at("10-12T17:30"), dry_run=False).told == 0, "the same finding is told once a day"
 
 
 def test_changed_hours_of_a_branch_move_its_open_deadlines(company):
