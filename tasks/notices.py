@@ -13,9 +13,13 @@ from typing import Any, cast
 from sqlalchemy import Table, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import ColumnElement
 
+from models.bulk import among
+from models.cases import Clock
 from models.notices import Notice, NoticeStatus, Via
 from rules.masking import mask_text
+from rules.regulation.messages import MessageKind
 
 log = logging.getLogger(__name__)
 
@@ -99,8 +103,27 @@ def withdraw(session: Session, *, subject: str, kinds: Sequence[str], because: s
     (they were shown, perhaps printed) but are not released any more. One that is being sent is marked: it
     counts as sent if the receiving side took it and is suppressed otherwise.
     """
+    return _take_back(session, Notice.subject == subject, Notice.kind.in_(kinds), because=because, now=now)
+
+
+def withdraw_of_clocks(session: Session, clocks: Sequence[Clock], *, because: str, now: datetime) -> list[int]:
+    """Take back what has not left yet about these clocks, as `withdraw` does; corrections of what was said stay."""
+    if not clocks:
+        return []
+    not_corrections = Notice.kind != str(MessageKind.CORRECTION)
+    return _take_back(session, *about_clocks(session, clocks), not_corrections, because=because, now=now)
+
+
+def about_clocks(session: Session, clocks: Sequence[Clock]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """The notices about these clocks; by their cases first, which the ledger has an index of."""
+    return (
+        among(session, Notice.case_id, sorted({clock.case_id for clock in clocks})),
+        among(session, Notice.clock_id, sorted(clock.id for clock in clocks)),
+    )
+
+
+def _take_back(session: Session, *pending: ColumnElement[bool], because: str, now: datetime) -> list[int]:
     said = f"{WITHDRAWN}{because} ({now.astimezone(UTC):%Y-%m-%d %H:%M} UTC)"
-    pending = (Notice.subject == subject, Notice.kind.in_(kinds))
     taken_back = session.scalars(
         update(Notice)
         .where(*pending, Notice.status == NoticeStatus.QUEUED)

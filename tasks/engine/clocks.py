@@ -15,6 +15,7 @@ from rules import clocks as derived
 from rules.regulation.schema import RuleBook
 from tasks.engine.calendars import Calendars
 from tasks.engine.context import facts_of
+from tasks.engine.retracting import Overtaken, retract
 from tasks.engine.timeline import facts_by_case, hold_cases
 
 HISTORY = "history"
@@ -23,12 +24,12 @@ HISTORY = "history"
 
 @dataclass(frozen=True, slots=True)
 class Synced:
-    """What a synchronisation did, in clocks, and the ids of those whose told deadline is no longer true."""
+    """What a synchronisation did, in clocks, and how many people hear that what they were told is not so."""
 
     opened: int = 0
     moved: int = 0
     ended: int = 0
-    corrected: tuple[int, ...] = ()
+    corrected: int = 0
 
 
 def sync_clocks(
@@ -37,7 +38,7 @@ def sync_clocks(
     """Derive the clocks of these cases anew and write what differs. Repeating it changes nothing.
 
     A clock that is no longer derived (a corrected area, say) becomes void. A moved deadline starts its
-    warnings and its ladder afresh; what has been told about the old one is returned as `corrected`.
+    warnings and its ladder afresh; what was said of the old one is taken back or corrected.
     """
     wanted = sorted(set(case_ids))
     hold_cases(session, wanted)
@@ -47,7 +48,7 @@ def sync_clocks(
     fresh: list[dict[str, Any]] = []
     changed: list[dict[str, Any]] = []
     counts = {"opened": 0, "moved": 0, "ended": 0}
-    corrected: list[int] = []
+    overtaken: list[Overtaken] = []
     for case_id, case in cases.items():
         calendar = calendars.of(case.branch_no)
         clocks = derived.derive(
@@ -68,18 +69,18 @@ def sync_clocks(
                     counts["ended"] += 1
                 elif "due_at" in change:
                     counts["moved"] += 1
-                if before.stage and ("due_at" in change or "verdict" in change):
-                    corrected.append(before.id)
+                if before.stage and change.keys() & {"due_at", "verdict", "state"}:
+                    overtaken.append(Overtaken(before, change, case))
         for gone in known.values():
             if gone.state != ClockState.VOID:
-                changed.append(
-                    {"clock": gone.id, **_whole(gone, {"state": "void", "verdict": None, "next_action_at": None})}
-                )
+                change = {"state": str(ClockState.VOID), "verdict": None, "next_action_at": None}
+                changed.append({"clock": gone.id, **_whole(gone, change)})
                 counts["ended"] += 1
                 if gone.stage:
-                    corrected.append(gone.id)
+                    overtaken.append(Overtaken(gone, change, case))
+    corrected = retract(session, overtaken, book=book, calendars=calendars, now=now)
     _write(session, fresh, changed)
-    return Synced(**counts, corrected=tuple(corrected))
+    return Synced(**counts, corrected=corrected)
 
 
 _CHANGING = (
