@@ -115,8 +115,8 @@ def prepared(
             continue
         values = frame[column.name]
         match column.kind:
-            case Kind.DATE if values.notna().any():
-                made[column.name] = values.dt.tz_localize("UTC")
+            case Kind.DATE:
+                made[column.name] = values.astype("datetime64[s]").dt.tz_localize("UTC")
             case Kind.MONEY:
                 made[column.name] = values.to_numpy(dtype=float, na_value=np.nan)
             case _:

@@ -203,3 +203,11 @@ def test_a_frame_that_is_not_what_was_promised_is_our_bug_and_raises() -> None:
     frame.index = pd.Index([2, 2])
     with pytest.raises(ValueError, match="more than once"):
         check(frame, form=FORMS["calls"], now=NOW)
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_column_that_is_blank_throughout_is_nobodys_fault(name: str) -> None:
+    for column in FORMS[name].columns:
+        if not column.required and GOOD[name].get(column.name) is not None:
+            found = reasons(name, changed(name, **{column.name: None}))
+            assert {code for codes in found.values() for code, _ in codes} <= {"missing_either"}, column.name
