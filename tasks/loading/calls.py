@@ -15,7 +15,7 @@ from tasks.engine.opening import FreshCalls, opened_by_calls
 from tasks.engine.timeline import NewEvent, Timelines
 from tasks.loading.call_kinds import kinds_by_facts
 from tasks.loading.chunk import Applied, Chunk, Refusals
-from tasks.loading.register import Register, register_columns, rows_of, split_rows
+from tasks.loading.register import Register, applied, register_columns, rows_of, split_rows
 from tasks.loading.values import instants, plain
 
 CALLS = Register(table=cast("Table", Call.__table__), key="call_no", names={"branch": "branch_no"})
@@ -27,14 +27,14 @@ def apply_calls(chunk: Chunk) -> Applied:
     completed = _complete(chunk, refusals)
     split = split_rows(completed, table=CALLS.table, key="call_no", refusals=refusals)
     facts = kinds_by_facts(completed)
-    _check_kinds(completed, facts, refusals)
+    _check_kinds(completed, split.places, facts, refusals)
     good = refusals.good()
     new, changed = split.new[good[split.new]], split.changed[good[split.changed]]
     if len(new):
         _enter(completed, new, facts)
     if len(changed):
-        _correct(completed, changed, facts)
-    return Applied(loaded=len(new), updated=len(changed), unchanged=split.unchanged, refused=refusals.by_line)
+        _correct(completed, changed, facts, refusals)
+    return applied(split, refusals)
 
 
 def _complete(chunk: Chunk, refusals: Refusals) -> Chunk:
@@ -61,12 +61,13 @@ def _complete(chunk: Chunk, refusals: Refusals) -> Chunk:
     return replace(chunk, frame=frame)
 
 
-def _check_kinds(chunk: Chunk, facts: np.ndarray, refusals: Refusals) -> None:
+def _check_kinds(chunk: Chunk, places: np.ndarray, facts: np.ndarray, refusals: Refusals) -> None:
+    """Refuse the kinds that today's facts speak against, of the rows to be entered only: what stood then stands."""
     stated, why = chunk.frame["kind"], chunk.frame["kind_reason"]
     wrong = (stated.notna() & (stated.to_numpy(dtype=object) != facts) & why.isna()).to_numpy()
-    for place in np.flatnonzero(wrong).tolist():
-        line = int(chunk.frame.index[place])
-        refusals.add(line, "kind_against_facts", "kind", value=str(stated.iloc[place]), other=str(facts[place]))
+    lines = chunk.frame.index.tolist()
+    for place in places[wrong[places]].tolist():
+        refusals.add(lines[place], "kind_against_facts", "kind", value=str(stated.iloc[place]), other=str(facts[place]))
 
 
 def _enter(chunk: Chunk, places: np.ndarray, facts: np.ndarray) -> None:
@@ -134,7 +135,7 @@ def _open_clocks(chunk: Chunk, case_ids: np.ndarray, *, frame: pd.DataFrame, kin
         insert_columns(session, table, {"id": reserve_ids(session, table, len(clocks["case_id"])), **clocks})
 
 
-def _correct(chunk: Chunk, places: np.ndarray, facts: np.ndarray) -> None:
+def _correct(chunk: Chunk, places: np.ndarray, facts: np.ndarray, refusals: Refusals) -> None:
     """Write changed calls over the register; what changed is an event, and a moved call time replaces the old."""
     keys = chunk.frame["call_no"].iloc[places].tolist()
     before = {row.call_no: row for row in chunk.session.scalars(select(Call).where(Call.call_no.in_(keys)))}
@@ -154,12 +155,14 @@ def _correct(chunk: Chunk, places: np.ndarray, facts: np.ndarray) -> None:
                 NewEvent(kind=CallEvent.CALLED, happened_at=values["called_at"], corrects=opening[0], **source)
             )
         refused = timelines.try_add(old.case_id, events)
-        if refused is None:
-            for name, value in (values | {"kind": kind, "kind_facts": str(facts[place])}).items():
-                setattr(old, name, value)
-            if "called_at" in changed or "branch_no" in changed:
-                case = chunk.session.get_one(Case, old.case_id)
-                case.opened_at, case.branch_no = old.called_at, old.branch_no
+        if refused is not None:
+            refusals.lifecycle(values["source_line"], refused)
+            continue
+        for name, value in (values | {"kind": kind, "kind_facts": str(facts[place])}).items():
+            setattr(old, name, value)
+        if "called_at" in changed or "branch_no" in changed:
+            case = chunk.session.get_one(Case, old.case_id)
+            case.opened_at, case.branch_no = old.called_at, old.branch_no
     chunk.session.flush()
     cases = timelines.save(learned_at=chunk.now)
     sync_clocks(chunk.session, cases, book=chunk.book, calendars=chunk.calendars, now=chunk.now)

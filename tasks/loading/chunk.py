@@ -1,6 +1,7 @@
 """A chunk of one file on its way into the registers, and what became of its rows."""
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -9,6 +10,7 @@ import pandas as pd
 from sqlalchemy.orm import Session
 
 from rules.forms import Form
+from rules.lifecycles import Refused
 from rules.reasons import Reason, reason
 from rules.regulation.schema import RuleBook
 from rules.wording import Locale
@@ -71,6 +73,25 @@ class Refusals:
         """Refuse the rows whose `column` names something that is not in the register."""
         values = self._chunk.frame[column]
         self.where((values.notna() & ~values.isin(list(known))).to_numpy(), code, column)
+
+    def lifecycle(self, line: int, refused: Refused) -> None:
+        """Refuse one line for what the timeline does not allow."""
+        sentence = refused.sentence.in_locale(self._chunk.locale)
+        self.by_line[line].append(Reason(code=refused.code, column=None, sentence=sentence))
+
+    def take_repeats(self, repeats: Mapping[int, Sequence[int]]) -> int:
+        """Refuse what repeats a refused row for the same reasons; returns how many rows that are.
+
+        `repeats` maps the position of a row to those of the rows that say the same after it.
+        """
+        lines = self._chunk.frame.index.tolist()
+        taken = 0
+        for first, places in repeats.items():
+            if lines[first] in self.by_line:
+                for place in places:
+                    self.by_line[lines[place]].extend(self.by_line[lines[first]])
+                taken += len(places)
+        return taken
 
     def good(self) -> np.ndarray:
         """Which rows (by position) nothing was said against."""

@@ -16,7 +16,7 @@ from rules.words import About, CaseKind, ComplaintType, Severity
 from tasks.engine.clocks import sync_clocks
 from tasks.engine.timeline import NewEvent, Timelines
 from tasks.loading.chunk import Applied, Chunk, Refusals
-from tasks.loading.register import Register, rows_of, split_rows
+from tasks.loading.register import Register, applied, rows_of, split_rows
 
 COMPLAINTS = Register(
     table=cast("Table", Complaint.__table__),
@@ -54,10 +54,8 @@ def apply_complaints(chunk: Chunk) -> Applied:
     if len(split.new):
         _enter(chunk, split.new, customers, calls)
     if len(split.changed):
-        _correct(chunk, split.changed, customers, calls)
-    return Applied(
-        loaded=len(split.new), updated=len(split.changed), unchanged=split.unchanged, refused=refusals.by_line
-    )
+        _correct(chunk, split.changed, customers, calls, refusals)
+    return applied(split, refusals)
 
 
 def _enter(chunk: Chunk, places: np.ndarray, customers: dict[str, Any], calls: dict[str, Any]) -> None:
@@ -174,7 +172,9 @@ def _earlier(chunk: Chunk, rows: list[Any]) -> dict[str, list[datetime]]:
     return found
 
 
-def _correct(chunk: Chunk, places: np.ndarray, customers: dict[str, Any], calls: dict[str, Any]) -> None:
+def _correct(
+    chunk: Chunk, places: np.ndarray, customers: dict[str, Any], calls: dict[str, Any], refusals: Refusals
+) -> None:
     """Write changed complaints over the register. A severity that a person has confirmed stands."""
     keys = chunk.frame["complaint_no"].iloc[places].tolist()
     before = {
@@ -203,9 +203,12 @@ def _correct(chunk: Chunk, places: np.ndarray, customers: dict[str, Any], calls:
                     **source,
                 )
             )
-        if timelines.try_add(old.case_id, events) is None:
-            for name, value in (row | ({} if keeps else _severity(verdict))).items():
-                setattr(old, name, value if name != "type" else value or str(ComplaintType.COMPLAINT))
+        refused = timelines.try_add(old.case_id, events)
+        if refused is not None:
+            refusals.lifecycle(row["source_line"], refused)
+            continue
+        for name, value in (row | ({} if keeps else _severity(verdict))).items():
+            setattr(old, name, value if name != "type" else value or str(ComplaintType.COMPLAINT))
     chunk.session.flush()
     cases = timelines.save(learned_at=chunk.now)
     sync_clocks(chunk.session, cases, book=chunk.book, calendars=chunk.calendars, now=chunk.now)

@@ -15,6 +15,7 @@ from tasks.engine.timeline import NewEvent, Timelines
 from tasks.loading.chunk import Applied, Chunk, Refusals
 from tasks.loading.register import (
     Register,
+    applied,
     check_references,
     register_columns,
     rows_of,
@@ -56,9 +57,7 @@ def apply_contracts(chunk: Chunk) -> Applied:
         _enter(chunk, split.new)
     if len(split.changed):
         _correct(chunk, split.changed)
-    return Applied(
-        loaded=len(split.new), updated=len(split.changed), unchanged=split.unchanged, refused=refusals.by_line
-    )
+    return applied(split, refusals)
 
 
 def _enter(chunk: Chunk, places: np.ndarray) -> None:

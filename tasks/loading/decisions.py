@@ -80,7 +80,7 @@ def apply_decisions(chunk: Chunk) -> Applied:
     _take_severities(chunk, steps)
     steps.save(DECISIONS.table)
     _postpone_ladders(chunk, steps)
-    return steps.applied(unchanged=found.unchanged)
+    return steps.applied(found)
 
 
 def _events(

@@ -34,7 +34,7 @@ def apply_dispatches(chunk: Chunk) -> Applied:
         for place, row in zip(found.places, rows_of(chunk, DISPATCHES, found.places), strict=True)
     )
     steps.save(DISPATCHES.table)
-    return steps.applied(unchanged=found.unchanged)
+    return steps.applied(found)
 
 
 def _step(chunk: Chunk, row: dict[str, Any], calls: dict[str, Any], stored: Any) -> Step:

@@ -1,5 +1,6 @@
 """Standing papers into their registers: one upsert for branches, staff, customers and products."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -53,11 +54,20 @@ def check_references(chunk: Chunk, register: Register, refusals: Refusals) -> No
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Positions of a chunk's rows: not in the register yet, there with other content, there as they are."""
+    """Positions of a chunk's rows: not in the register yet, there with other content, there as they are.
+
+    `unchanged` counts the repeats inside the chunk, too; `repeats` says which row each of them repeats.
+    """
 
     new: np.ndarray
     changed: np.ndarray
     unchanged: int
+    repeats: Mapping[int, list[int]]
+
+    @property
+    def places(self) -> np.ndarray:
+        """What is to be entered: new rows, then changed ones."""
+        return np.concatenate([self.new, self.changed])
 
 
 def split_rows(chunk: Chunk, *, table: Table, key: str, refusals: Refusals) -> Split:
@@ -73,9 +83,10 @@ def split_rows(chunk: Chunk, *, table: Table, key: str, refusals: Refusals) -> S
     places = np.flatnonzero(good)
     first = ~pd.Series(keys[places]).duplicated().to_numpy()
     repeats = int((~first).sum())
+    again = _repeats(keys, places, first)
     places = places[first]
     if not stored:
-        return Split(new=places, changed=places[:0], unchanged=repeats)
+        return Split(new=places, changed=places[:0], unchanged=repeats, repeats=again)
     new, changed, unchanged = [], [], repeats
     lines = chunk.frame.index.tolist()
     for place in places.tolist():
@@ -89,7 +100,30 @@ def split_rows(chunk: Chunk, *, table: Table, key: str, refusals: Refusals) -> S
         else:
             changed.append(place)
     as_places = [np.asarray(found, dtype=np.int64) for found in (new, changed)]
-    return Split(new=as_places[0], changed=as_places[1], unchanged=unchanged)
+    return Split(new=as_places[0], changed=as_places[1], unchanged=unchanged, repeats=again)
+
+
+def _repeats(keys: np.ndarray, places: np.ndarray, first: np.ndarray) -> dict[int, list[int]]:
+    """The positions of the rows that come again, by the position of the row with their key that came first."""
+    again: dict[int, list[int]] = defaultdict(list)
+    if not first.all():
+        wanted = set(keys[places[~first]])
+        firsts = {keys[place]: place for place in places[first].tolist() if keys[place] in wanted}
+        for place in places[~first].tolist():
+            again[firsts[keys[place]]].append(place)
+    return again
+
+
+def applied(split: Split, refusals: Refusals) -> Applied:
+    """The counts of a chunk. A row refused since the split takes its repeats along, so that each row counts once."""
+    again = refusals.take_repeats(split.repeats)
+    good = refusals.good()
+    return Applied(
+        loaded=int(good[split.new].sum()),
+        updated=int(good[split.changed].sum()),
+        unchanged=split.unchanged - again,
+        refused=refusals.by_line,
+    )
 
 
 def register_columns(chunk: Chunk, register: Register, places: np.ndarray) -> dict[str, Any]:
@@ -164,9 +198,7 @@ def apply_register(chunk: Chunk, register: Register) -> Applied:
     split = split_rows(chunk, table=register.table, key=register.key, refusals=refusals)
     insert_columns(chunk.session, register.table, register_columns(chunk, register, split.new))
     update_rows(chunk, register, split.changed)
-    return Applied(
-        loaded=len(split.new), updated=len(split.changed), unchanged=split.unchanged, refused=refusals.by_line
-    )
+    return applied(split, refusals)
 
 
 def stored_keys(chunk: Chunk, key: SQLColumnExpression[Any]) -> set[Any]:

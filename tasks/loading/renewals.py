@@ -50,7 +50,7 @@ def apply_renewals(chunk: Chunk) -> Applied:
     for step in steps.entered:
         _settle(chunk, step)
     steps.save(RENEWALS.table)
-    return steps.applied(unchanged=found.unchanged)
+    return steps.applied(found)
 
 
 def _check_dates(chunk: Chunk, refusals: Refusals, contracts: dict[str, Any], stored: dict[Any, Any]) -> None:

@@ -1,5 +1,6 @@
 """Rows that move a case: dispatches, visits, decisions and renewals share how they enter its timeline."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -8,7 +9,6 @@ import numpy as np
 from sqlalchemy import Table, bindparam, update
 
 from models.bulk import insert_rows
-from rules.reasons import Reason
 from tasks.engine.clocks import Synced, sync_clocks
 from tasks.engine.timeline import NewEvent, Timelines
 from tasks.loading.chunk import Applied, Chunk, Refusals
@@ -35,11 +35,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Sorted:
-    """Positions of rows not in the register yet, of rows there with other content, and a count of the rest."""
+    """Positions of rows not in the register yet, of rows there with other content, and a count of the rest.
+
+    `unchanged` counts the repeats inside the chunk, too; `repeats` says which row each of them repeats.
+    """
 
     new: list[int]
     changed: list[int]
     unchanged: int
+    repeats: Mapping[int, list[int]]
 
     @property
     def places(self) -> list[int]:
@@ -55,11 +59,15 @@ def sort_out(chunk: Chunk, stored: Mapping[Any, Any], keys: Sequence[Any], refus
     new: list[int] = []
     changed: list[int] = []
     unchanged = 0
-    seen: set[Any] = set()
+    seen: dict[Any, int] = {}
+    repeats: dict[int, list[int]] = defaultdict(list)
     for place in np.flatnonzero(refusals.good()).tolist():
         key, line = keys[place], int(chunk.frame.index[place])
         known = stored.get(key)
-        if key in seen or (known is not None and known.row_hash == int(chunk.hashes[place])):
+        if key in seen:
+            unchanged += 1
+            repeats[seen[key]].append(place)
+        elif known is not None and known.row_hash == int(chunk.hashes[place]):
             unchanged += 1
         elif known is None:
             new.append(place)
@@ -67,8 +75,8 @@ def sort_out(chunk: Chunk, stored: Mapping[Any, Any], keys: Sequence[Any], refus
             refusals.add(line, "key_conflict", chunk.form.key[0], other=str(known.source_line))
         else:
             changed.append(place)
-        seen.add(key)
-    return Sorted(new=new, changed=changed, unchanged=unchanged)
+        seen.setdefault(key, place)
+    return Sorted(new=new, changed=changed, unchanged=unchanged, repeats=repeats)
 
 
 @dataclass(slots=True)
@@ -93,8 +101,7 @@ class Steps:
                 if step.then is not None:
                     step.then()
             else:
-                sentence = refused.sentence.in_locale(self.chunk.locale)
-                self.refusals.by_line[step.line].append(Reason(code=refused.code, column=None, sentence=sentence))
+                self.refusals.lifecycle(step.line, refused)
 
     def _against_before(self, step: Step) -> list[NewEvent]:
         """The events to add: those the paper did not stand for yet, replacing those it no longer stands for."""
@@ -135,11 +142,15 @@ class Steps:
         cases = self.timelines.save(learned_at=self.chunk.now)
         return sync_clocks(session, cases, book=self.chunk.book, calendars=self.chunk.calendars, now=self.chunk.now)
 
-    def applied(self, *, unchanged: int) -> Applied:
-        """The counts of the chunk."""
+    def applied(self, found: Sorted) -> Applied:
+        """The counts of the chunk. A refused row takes its repeats along, so that each row counts once."""
+        again = self.refusals.take_repeats(found.repeats)
         updated = sum(step.stored_id is not None for step in self.entered)
         return Applied(
-            loaded=len(self.entered) - updated, updated=updated, unchanged=unchanged, refused=self.refusals.by_line
+            loaded=len(self.entered) - updated,
+            updated=updated,
+            unchanged=found.unchanged - again,
+            refused=self.refusals.by_line,
         )
 
 

@@ -43,7 +43,7 @@ def apply_visits(chunk: Chunk) -> Applied:
         for place, row in zip(found.places, rows_of(chunk, VISITS, found.places), strict=True)
     )
     steps.save(VISITS.table)
-    return steps.applied(unchanged=found.unchanged)
+    return steps.applied(found)
 
 
 def _technicians(chunk: Chunk, refusals: Refusals, calls: dict[str, Any], timelines: Timelines) -> list[str | None]:
