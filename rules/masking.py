@@ -103,13 +103,30 @@ _PHONES = re.compile(
     rf"|\(?\d{{3}}\)?{_SEPARATOR}\d{{3}}[ {re.escape(_DASHES)}.]\d{{4}}"
     r")(?!\d)"
 )
-_NAMED_PHONE = re.compile(r"((?:电话|手机|联系方式|tel|phone|mobile)[^\d\n]{0,6})(\d{7,8})(?!\d)", re.IGNORECASE)
+_NAMED_PHONE = re.compile(
+    r"((?:电话|手机|座机|联系方式|回电|来电|致电|回拨|拨打|打到|tel|phone|mobile|call(?: me)?(?: at| on)?)[^\d\n]{0,6})"
+    r"(\d{7,8}|\d{4}-\d{4})(?!\d)",
+    re.IGNORECASE,
+)
+# A house behind its street, or two of its numbers in a row (3栋502室): one alone may be anything (2楼漏水).
+_TOLD_UNIT = rf"[A-Za-z]?\d+(?:-\d+)*\s?{_UNIT}"
+_TOLD_HOUSE = re.compile(
+    rf"(?<=[路街道巷弄])\s?(?:{_TOLD_UNIT}\s?)+(?:\d{{2,4}}(?!\d))?|(?:{_TOLD_UNIT}\s?){{2,}}(?:\d{{2,4}}(?!\d))?"
+)
+_TOLD_STREET = re.compile(
+    r"(?<!\d)\d{1,5}[A-Za-z]?((?:\s+[A-Z][\w'.]*){1,3}\s+(?:St|Street|Rd|Road|Ave|Avenue|Blvd|Lane|Ln|Drive|Dr|Way|Court|Ct)\b\.?)"
+    r"(?:,?\s+(?:Apt|Apartment|Unit|Suite|Ste|Room|Rm|Floor|Fl|#)\.?\s*#?\w{1,5}\b)?"
+)
 
 
 def mask_text(text: str | None) -> str:
-    """Free text with telephone numbers, mail addresses, identity numbers and bank cards hidden; the rest as it is."""
+    """Free text with telephone numbers, mail addresses, houses, identity numbers and bank cards hidden.
+
+    The rest stays as it is; of an address the street stays.
+    """
     masked = _EMAIL.sub(r"\1***@\2", text or "")
     masked = _IDENTITY.sub(r"\1***************", masked)
     masked = _PHONES.sub(lambda hit: mask_phone(hit.group()), masked)
     masked = _NAMED_PHONE.sub(lambda hit: hit[1] + mask_phone(hit[2]), masked)
+    masked = _TOLD_STREET.sub(r"***\1", _TOLD_HOUSE.sub("***", masked))
     return _CARD.sub(lambda hit: "****" + re.sub(r"\D", "", hit.group())[-4:], masked)

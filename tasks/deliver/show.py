@@ -14,11 +14,15 @@ def mail_text(notice: Notice, *, manner: Manner) -> str:
 
 
 def shown(notice: Notice, *, address: Address | None, via: Via, manner: Manner) -> str:
-    """The notice for a console: to whom, which way, and its words, masked. Customers are named by number only."""
-    name = notice.recipient if address is None or address.customer else f"{address.name} ({notice.recipient})"
+    """The notice for a console: to whom, which way, and its words, masked.
+
+    Customers are named by number only, and a letter to them by its title: it is written to be read by them.
+    """
+    theirs = address is not None and address.customer
+    name = notice.recipient if address is None or theirs else f"{address.name} ({notice.recipient})"
     foot = footing(notice, manner)
     if notice.attachments:
         foot.append(filled(ATTACHED, manner, names=", ".join(attachment_names(notice.attachments))))
-    body = (line for line in cleaned(mask_text(notice.text)).split("\n") if line.strip())
+    body = () if theirs else (line for line in cleaned(mask_text(notice.text)).split("\n") if line.strip())
     lines = [f"[{via} → {name}] {titled(notice, manner)}", *body, f"({' · '.join(foot)})"]
     return "\n    ".join(cleaned(line) for line in lines)

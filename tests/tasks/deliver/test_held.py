@@ -158,3 +158,13 @@ def test_what_is_due_is_found_without_reading_the_whole_ledger(url):
             connection.execute(text("SET LOCAL enable_seqscan = off"))
             plan = connection.execute(text(f"EXPLAIN {words}")).all()
     assert "ix_notices_open" in str(plan)
+
+
+def test_a_held_letter_to_a_customer_is_shown_by_its_title_only(company):
+    said: list[str] = []
+    company.queue(
+        replace(DRAFT, recipient="customer:K2", title="Your contract ends", text="Dear Zhang Xiaoming, at 1 Main St ...")
+    )
+    company.deliver(show=said.append)
+    assert "Your contract ends" in said[0]
+    assert "Xiaoming" not in said[0]
