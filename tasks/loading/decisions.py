@@ -1,6 +1,7 @@
 """Decisions on cases, by form or by button (SV-20, SV-22, NT-1)."""
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import Any, cast
 
 from sqlalchemy import Table, select, update
@@ -9,11 +10,14 @@ from models import Case, Clock, ClockState, Complaint, Decision, Staff
 from models.bulk import among, rows_by_key
 from rules.events import CallEvent, ComplaintEvent, ContractEvent
 from rules.ladders import Rung, postponed
+from rules.lifecycles import order_of
 from rules.spans import reach
+from rules.triage import DECIDED
 from rules.words import CaseKind, DecisionStep, Role, Severity, Verdict
 from tasks.engine.timeline import NewEvent, Timelines
 from tasks.loading.chunk import Applied, Chunk, Refusals
 from tasks.loading.register import Register, rows_of
+from tasks.loading.severities import GRADING, graded, regrade, severity_before
 from tasks.loading.steps import Step, Steps, sort_out
 
 DECISIONS = Register(table=cast("Table", Decision.__table__), key="case")
@@ -64,29 +68,32 @@ def apply_decisions(chunk: Chunk) -> Applied:
         for case, step, at in zip(cases, chunk.frame["step"], chunk.frame["decided_at"], strict=True)
     ]
     timelines = Timelines(chunk.session, [row.id for row in cases if row is not None])
-    events: dict[int, list[NewEvent]] = {}
+    events: dict[int, NewEvent] = {}
     for place, case in enumerate(cases):
         line = int(chunk.frame.index[place])
         if case is not None and line not in refusals.by_line:
-            made = _events(chunk, place, case, staff, complaints.get(case.id), refusals)
-            if made:
+            made = _event(chunk, place, case, refusals)
+            if made is not None:
                 events[place] = made
     found = sort_out(chunk, stored, keys, refusals)
     steps = Steps(chunk, refusals, timelines)
-    steps.enter(
-        _step(row, cases[place], events[place], stored.get(keys[place]))
-        for place, row in zip(found.places, rows_of(chunk, DECISIONS, found.places), strict=True)
-    )
+    rows = dict(zip(found.places, rows_of(chunk, DECISIONS, found.places), strict=True))
+    # One by one in the order of their times: what a decision does depends on those before it, in this file, too.
+    for place in sorted(rows, key=lambda place: (events[place].happened_at, order_of(events[place].kind), place)):
+        step = _step(rows[place], cases[place], events[place], stored.get(keys[place]))
+        complaint = complaints.get(step.case_id)
+        if complaint is not None:
+            step = _as_of_then(step, timelines, complaint, staff, refusals)
+        if step is not None:
+            steps.enter([step])
     _take_severities(chunk, steps)
     steps.save(DECISIONS.table)
     _postpone_ladders(chunk, steps)
     return steps.applied(found)
 
 
-def _events(
-    chunk: Chunk, place: int, case: Any, staff: dict[str, Any], complaint: Any, refusals: Refusals
-) -> list[NewEvent]:
-    """What one decision brings to the timeline; empty when it is refused."""
+def _event(chunk: Chunk, place: int, case: Any, refusals: Refusals) -> NewEvent | None:
+    """What one decision brings to the timeline; None when it is refused."""
     row = chunk.frame.iloc[place]
     line, step, verdict = int(chunk.frame.index[place]), DecisionStep(row["step"]), Verdict(row["verdict"])
     kind = BY_STEP[CaseKind(case.kind)].get(step)
@@ -96,41 +103,38 @@ def _events(
         kind = ComplaintEvent.FORWARDED
     if kind is None:
         refusals.add(line, "step_not_for_case", "step", value=str(step), other=str(case.kind))
-        return []
+        return None
     forward_to = row["forward_to"] if isinstance(row["forward_to"], str) else None
     if verdict is Verdict.FORWARD and forward_to is None:
         refusals.add(line, "forward_needs_name", "forward_to")
-        return []
-    if kind in (ComplaintEvent.REVIEWED, ComplaintEvent.FORWARDED) and complaint is not None:
-        serious = complaint.severity == Severity.SERIOUS
-        if serious and not _may_review(row["decided_by"], staff):
-            refusals.add(line, "not_entitled", "decided_by", value=str(row["decided_by"]))
-            return []
+        return None
     detail: dict[str, Any] = {"by": row["decided_by"], "step": str(step), "verdict": str(verdict)}
     if forward_to:
         detail["forward_to"] = forward_to
     if kind == ComplaintEvent.ASSIGNED:
         detail["handler"] = forward_to or row["decided_by"]
-    if kind == ComplaintEvent.SEVERITY_CONFIRMED:
-        kind, detail = _severity_event(row, complaint, detail)
     at = row["decided_at"].to_pydatetime()
     if at < case.opened_at:
         refusals.add(line, "before_received", "decided_at", value=str(at))
-        return []
-    return [
-        NewEvent(
-            kind=kind, happened_at=at, actor=row["decided_by"], detail=detail, file_id=chunk.file_id, sheet=chunk.sheet
-        )
-    ]
+        return None
+    return NewEvent(
+        kind=kind, happened_at=at, actor=row["decided_by"], detail=detail, file_id=chunk.file_id, sheet=chunk.sheet
+    )
 
 
-def _severity_event(row: Any, complaint: Any, detail: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    said = row["severity"] if isinstance(row["severity"], str) else complaint.severity
-    detail = {**detail, "sets": {"severity": said}}
-    if said == complaint.severity:
-        return ComplaintEvent.SEVERITY_CONFIRMED, detail
-    raised = said == Severity.SERIOUS
-    return (ComplaintEvent.SEVERITY_RAISED if raised else ComplaintEvent.SEVERITY_LOWERED), detail
+def _as_of_then(
+    step: Step, timelines: Timelines, complaint: Any, staff: dict[str, Any], refusals: Refusals
+) -> Step | None:
+    """A decision on a complaint, judged by the severity of its own time; None when it is refused for that."""
+    (event,) = step.events
+    before = severity_before(timelines, step.case_id, at=event.happened_at, origin=step.origin) or complaint.severity
+    if event.kind in (ComplaintEvent.REVIEWED, ComplaintEvent.FORWARDED):
+        if before == Severity.SERIOUS and not _may_review(step.row["decided_by"], staff):
+            refusals.add(step.line, "not_entitled", "decided_by", value=step.row["decided_by"])
+            return None
+    elif event.kind == ComplaintEvent.SEVERITY_CONFIRMED:
+        return replace(step, events=[graded(event, said=step.row.get("severity"), before=before)])
+    return step
 
 
 def _may_review(decided_by: str, staff: dict[str, Any]) -> bool:
@@ -139,7 +143,7 @@ def _may_review(decided_by: str, staff: dict[str, Any]) -> bool:
     return person is not None and (person.role in ABOVE or person.stands_in)
 
 
-def _step(row: dict[str, Any], case: Any, events: list[NewEvent], stored: Any) -> Step:
+def _step(row: dict[str, Any], case: Any, event: NewEvent, stored: Any) -> Step:
     for column in ("case", "case_kind"):
         row.pop(column, None)
     return Step(
@@ -147,7 +151,7 @@ def _step(row: dict[str, Any], case: Any, events: list[NewEvent], stored: Any) -
         case_id=case.id,
         origin=f"decision {row['step']} {row['decided_at'].isoformat()}",
         row=row | {"case_id": case.id},
-        events=events,
+        events=[event],
         stored_id=None if stored is None else stored.id,
     )
 
@@ -203,15 +207,15 @@ def _stored(chunk: Chunk, case_ids: list[int]) -> dict[Any, Any]:
 
 
 def _take_severities(chunk: Chunk, steps: Steps) -> None:
-    """Write the severity that the department confirmed, raised or lowered."""
-    for step in steps.entered:
-        said = (step.events[0].detail or {}).get("sets", {}).get("severity")
-        if said:
-            chunk.session.execute(
-                update(Complaint)
-                .where(Complaint.case_id == step.case_id)
-                .values(severity=said, severity_rule="decided", severity_confirmed=True)
-            )
+    """Write the severity that the department confirmed, raised or lowered last."""
+    touched = {step.case_id: step.line for step in steps.entered if step.events[0].kind in GRADING}
+    for case_id, line in touched.items():
+        last = regrade(steps.timelines, case_id, file_id=chunk.file_id, line=line)
+        chunk.session.execute(
+            update(Complaint)
+            .where(Complaint.case_id == case_id)
+            .values(severity=last, severity_rule=DECIDED, severity_confirmed=True)
+        )
 
 
 def _postpone_ladders(chunk: Chunk, steps: Steps) -> None:
