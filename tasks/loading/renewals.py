@@ -48,6 +48,8 @@ def apply_renewals(chunk: Chunk) -> Applied:
         for place, row in zip(found.places, rows_of(chunk, RENEWALS, found.places), strict=True)
     )
     for step in steps.entered:
+        before = stored.get((step.row["contract_no"], step.row["visited_at"]))
+        _move_end(chunk, step, before)
         _settle(chunk, step)
     steps.save(RENEWALS.table)
     return steps.applied(found)
@@ -98,14 +100,26 @@ def _step(chunk: Chunk, row: dict[str, Any], contracts: dict[str, Any], stored: 
     )
 
 
+def _move_end(chunk: Chunk, step: Step, before: Any) -> None:
+    """Put the contract's end where the outcome says; `before` is what this visit's paper said until now, if anything.
+
+    A renewal taken back gives the old end again. An end that something later has moved since stays.
+    """
+    new_end = step.row["new_ends_on"]
+    change = update(Contract).where(Contract.case_id == step.case_id)
+    if before is not None and before.outcome == RenewalOutcome.RENEWED:
+        change = change.where(Contract.ends_on == before.new_ends_on)
+    elif new_end is None:
+        return
+    else:
+        change = change.where(Contract.ends_on < new_end)
+    chunk.session.execute(change.values(ends_on=new_end or step.row["old_ends_on"]))
+
+
 def _settle(chunk: Chunk, step: Step) -> None:
     outcome = step.row["outcome"]
     if outcome == RenewalOutcome.PENDING:
         return
-    if outcome == RenewalOutcome.RENEWED:
-        chunk.session.execute(
-            update(Contract).where(Contract.case_id == step.case_id).values(ends_on=step.row["new_ends_on"])
-        )
     because = f"the contract was {outcome} on {step.row['visited_at']:%Y-%m-%d}"
     withdraw(
         chunk.session,
@@ -124,7 +138,9 @@ def _stored(chunk: Chunk, contracts: dict[str, Any]) -> dict[Any, Any]:
             Renewal.id,
             Renewal.contract_no,
             Renewal.visited_at,
+            Renewal.outcome,
             Renewal.old_ends_on,
+            Renewal.new_ends_on,
             Renewal.row_hash,
             Renewal.source_file_id,
             Renewal.source_line,
