@@ -8,7 +8,7 @@ STAMP := .venv/.installed
 help:
 	@echo "make demo   set up and run the demo company to its end (SQLite, no Slack needed)"
 	@echo "make test   set up and run the tests"
-	@echo "make up     run it for real: Prefect server, worker, schedules, desk"
+	@echo "make up     run it for real: Prefect server, worker, schedules"
 	@echo "make check  what CI holds: lint, format, types, imports, sizes, tests"
 	@echo "make bench  the benchmarks, written to docs/benchmarks.md"
 

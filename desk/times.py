@@ -20,6 +20,8 @@ def moment_given(text: str | None, *, zone: str) -> datetime | None:
         at = datetime.fromisoformat(text.strip())
     except ValueError:
         raise NotDone(f'"{text}" is no time; write it like 2026-10-09T08:00 or 2026-10-09T08:00+08:00') from None
+    if not 1990 <= at.year < 2100:
+        raise NotDone(f"{text} is beyond what the calendars can reckon with; give a time from 1990 to 2099")
     if at.utcoffset() is not None:
         return at
     remark(f"--now {text} has no offset: read as {zone} time")

@@ -27,7 +27,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "total_row": ("is a total, not a record", "合计行，不是记录"),
     "too_many_fields": ("has more fields than the header", "字段数多于表头"),
     "too_few_fields": ("has fewer fields than the header", "字段数少于表头"),
-    "unreadable_row": ("cannot be read as a row", "无法识别的行"),
+    "unreadable_row": (
+        "cannot be read as a row (a quote never closed, an unprintable character, or no flat record)",
+        "无法识别的行（引号未闭合、含不可见字符，或不是单层记录）",
+    ),
+    "digits_lost": (
+        "was rounded by the spreadsheet or program that wrote it; write it again as text",
+        "已被表格软件改成科学计数法而丢失位数，请按文本重新填写",
+    ),
     "unknown_branch": ("names a branch that is not in the register", "网点不存在"),
     "unknown_staff": ("names a person who is not in the staff register", "人员不存在"),
     "unknown_customer": ("names a customer who is not in the register", "客户不存在"),

@@ -1,6 +1,7 @@
 """Opening a file: is it there, what is it, in which encoding, whole and of bearable size."""
 
 import codecs
+import errno
 import hashlib
 import os
 import stat
@@ -121,6 +122,10 @@ def _regular_file(path: Path) -> os.stat_result:
         raise Unreadable("missing_file", path) from None
     except PermissionError:
         raise Unreadable("not_permitted", path) from None
+    except OSError as error:
+        if error.errno != errno.ELOOP:
+            raise
+        raise Unreadable("not_a_file", path, what=("a link to itself", "指向自身的链接")) from None
     if stat.S_ISDIR(found.st_mode):
         raise Unreadable("not_a_file", path, what=("a folder", "文件夹"))
     if not stat.S_ISREG(found.st_mode):

@@ -66,7 +66,8 @@ def typed(
             case Kind.WORD:
                 work.values[column.name] = _words(cells, column)
             case Kind.CODE:
-                work.values[column.name] = _each_kind(cells, plain_code) if _has(cells[filled], ".,'=\"") else cells
+                codes = _each_kind(cells, plain_code) if _has(cells[filled], ".,'=\"") else cells
+                work.keep(column.name, codes, unread=_rounded(codes), code="digits_lost")
             case Kind.PHONE:
                 work.values[column.name] = _each_kind(cells, plain_phone) if _has(cells[filled], " .'=\"\t") else cells
             case Kind.EMAIL:
@@ -95,6 +96,7 @@ def plain_phone(text: str) -> str:
 
 # A whole number as a spreadsheet writes it; plain digits need no mending.
 _NUMBER = re.compile(r"(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.0+)?")
+_SCIENTIFIC = re.compile(r"-?[0-9](?:\.[0-9]+)?[eE]\+[0-9]{2,}")
 _QUOTED = re.compile(r"=\"(?P<text>.*)\"|'(?P<bare>.*)")
 
 
@@ -209,6 +211,15 @@ def _has(cells: np.ndarray, marks: str) -> bool:
 def _each_kind(cells: np.ndarray, change: Callable[[str], str]) -> np.ndarray:
     """Every cell changed; a change that leaves nothing makes it blank."""
     return cleaned([None if cell is None else change(cell) for cell in cells])
+
+
+def _rounded(codes: np.ndarray) -> np.ndarray:
+    """Which codes are numbers in scientific notation: two different long numbers would become one."""
+    kinds, texts = pd.factorize(codes)
+    if not any("+" in text for text in texts):
+        return np.zeros(len(codes), dtype=bool)
+    bad = np.array([_SCIENTIFIC.fullmatch(str(text)) is not None for text in texts] + [False], dtype=bool)
+    return bad[kinds]
 
 
 def _unread(cells: np.ndarray, read: Callable[[str], object]) -> np.ndarray:

@@ -74,6 +74,8 @@ def test_what_is_not_a_file_is_said_so(tmp_path):
     assert refusal(put(tmp_path, GOOD) / "below.csv").code == "missing_file"
     assert refusal(tmp_path / "folder.csv").code == "not_a_file"
     assert refusal(tmp_path / "pipe.csv").code == "not_a_file"
+    (tmp_path / "loop.csv").symlink_to("loop.csv")
+    assert refusal(tmp_path / "loop.csv").code == "not_a_file"
 
 
 def test_a_file_without_read_permission_is_said_so(tmp_path, monkeypatch):

@@ -60,6 +60,21 @@ def test_texts_by_their_kind(column, text, value):
     assert one(column, text) == (value, [])
 
 
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("1.23456789012346e+19", ["digits_lost"]),
+        ("1e+20", ["digits_lost"]),
+        ("A1e+20", []),
+        ("KFR-1e", []),
+        ("12e3", []),
+    ],
+)
+def test_a_number_that_lost_its_digits_names_nothing(text, codes):
+    value, found = one("call_no", text)
+    assert (found, value is None) == (codes, bool(codes))
+
+
 @pytest.mark.parametrize("text", ["carried in", "carried_in", "Carried-In", "带回"])
 def test_every_spelling_of_a_word_is_the_stored_word(text):
     assert one("outcome", text, form="visits") == ("carried_in", [])
