@@ -12,6 +12,8 @@ class EventName(StrEnum):
     """The events that operations may want to act on; automations in Prefect can wait for them."""
 
     CALL_OVERDUE = "aftersales.call.overdue"
+    COMPLAINT_OVERDUE = "aftersales.complaint.overdue"
+    CONTRACT_OVERDUE = "aftersales.contract.overdue"
     COMPLAINT_ESCALATED = "aftersales.complaint.escalated"
     CONTRACT_EXPIRING = "aftersales.contract.expiring"
     NOTICE_FAILED = "aftersales.notice.failed"

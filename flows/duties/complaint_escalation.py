@@ -4,24 +4,32 @@ from datetime import datetime
 
 from flows.duty import duty
 from flows.outcome import EventName, Happening, Outcome
-from tasks.duties.escalating import assign_and_submit
+from rules.words import Severity
+from tasks.duties.escalating import Escalated, assign_and_submit
 
 
 @duty("complaint-escalation")
 def complaint_escalation(*, now: datetime, dry_run: bool) -> Outcome:
-    """Assign every complaint and submit the serious ones; the clocks then chase whoever owes an answer."""
+    """Assign every complaint, submit the serious ones, tell whoever was handed one; the clocks then chase them."""
     done = assign_and_submit(now=now, dry_run=dry_run)
     return Outcome(
-        changed={"handlers assigned": done.assigned, "submitted for review": done.submitted, "notices": done.notices},
+        changed={
+            "handlers assigned": done.assigned,
+            "submitted for review": done.submitted,
+            "told that it is theirs": done.handed,
+            "notices": done.notices,
+        },
         rows=done.rows,
-        happenings=[
-            Happening(
-                name=EventName.COMPLAINT_ESCALATED,
-                subject=f"complaint:{row['complaint']}",
-                facts={"severity": row["severity"]},
-            )
-            for row in done.rows
-            if row["severity"] == "serious"
-        ],
+        happenings=escalations(done),
         failures=done.failures,
     )
+
+
+def escalations(done: Escalated) -> list[Happening]:
+    """One happening for each complaint that was put before the vice-president."""
+    return [
+        Happening(
+            name=EventName.COMPLAINT_ESCALATED, subject=f"complaint:{number}", facts={"severity": str(Severity.SERIOUS)}
+        )
+        for number in done.serious
+    ]

@@ -4,7 +4,14 @@ from datetime import datetime
 
 from flows.duty import duty
 from flows.outcome import EventName, Happening, Outcome
+from rules.words import CaseKind
 from tasks.duties.watching import sweep_due_clocks
+
+OVERDUE = {
+    CaseKind.CALL: EventName.CALL_OVERDUE,
+    CaseKind.COMPLAINT: EventName.COMPLAINT_OVERDUE,
+    CaseKind.CONTRACT: EventName.CONTRACT_OVERDUE,
+}
 
 
 @duty("watch-clocks")
@@ -23,7 +30,9 @@ def watch_clocks(*, now: datetime, dry_run: bool) -> Outcome:
         rows=swept.overdue,
         happenings=[
             Happening(
-                name=EventName.CALL_OVERDUE, subject=row["case"], facts={"limit": row["limit"], "due": row["due"]}
+                name=OVERDUE[row["case"].partition(":")[0]],
+                subject=row["case"],
+                facts={"limit": row["limit"], "due": row["due"]},
             )
             for row in swept.overdue
         ],

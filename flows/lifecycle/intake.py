@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from flows.duties.complaint_escalation import escalations
 from flows.duty import duty
 from flows.outcome import EventName, Happening, Outcome
 from rules.forms import FORMS
@@ -14,6 +15,7 @@ def intake(*, now: datetime, dry_run: bool) -> Outcome:
     """Take in what lies in the inbox. A form's step runs only when it has files; complaints get a handler at once."""
     inbox = look_into_inbox(now=now)
     failures = leave_notes(inbox.refused, dry_run=dry_run)
+    happenings: list[Happening] = []
     rows, changed = [], {"files": 0, "loaded": 0, "updated": 0, "unchanged": 0, "quarantined": 0}
     for form in FORMS:
         arrived = [arrival for arrival in inbox.arrivals if arrival.form == form]
@@ -26,11 +28,14 @@ def intake(*, now: datetime, dry_run: bool) -> Outcome:
         for name in ("loaded", "updated", "unchanged", "quarantined"):
             changed[name] += taken.total(name)
         if form in ("complaints", "decisions") and taken.rows:
-            failures += assign_and_submit(now=now, dry_run=dry_run).failures
+            escalated = assign_and_submit(now=now, dry_run=dry_run)
+            failures += escalated.failures
+            happenings += escalations(escalated)
     return Outcome(
         changed=changed | {"still being written": inbox.unsettled},
         rows=rows,
-        happenings=[
+        happenings=happenings
+        + [
             Happening(name=EventName.ROWS_QUARANTINED, subject=row["file"], facts={"rows": row["quarantined"]})
             for row in rows
             if row["quarantined"]
