@@ -110,6 +110,9 @@ def _change(before: Clock, values: dict[str, Any]) -> dict[str, Any]:
     if moved:
         change |= {name: values[name] for name in ("next_action_at", "unchased", "verdict")}
         change |= {"stage": 0, "ladder": None, "climbing_since": None}
+    elif "breach_at" in change and before.next_action_at is not None:
+        # A working day more or less between the deadline and the next opening: look again no later than then.
+        change["next_action_at"] = min(before.next_action_at, values["breach_at"])
     return change
 
 

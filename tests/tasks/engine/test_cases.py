@@ -11,6 +11,7 @@ from models import Case, Clock
 from models.database import reading, transaction
 from rules.events import CallEvent
 from tasks.duties.expiring import notice_expiring_contracts
+from tasks.duties.watching import recompute_changed_calendars
 from tasks.engine.sweep import sweep_clocks
 from tasks.engine.timeline import NewEvent, Timelines
 from tests.tasks.entering import BOOK, at, enter
@@ -108,3 +109,19 @@ def test_two_who_extend_one_case_see_each_other(company):
 def test_a_fee_beyond_thirty_two_bits_is_kept(company, fee):
     row = {"contract_no": "T1", "customer_no": "C1", "starts_on": date(2026, 1, 1), "ends_on": date(2026, 12, 31)}
     assert enter(company, "contracts", row | {"fee": fee}, now=at("10-01T09:00")).loaded == 1
+
+
+def test_a_saturday_that_becomes_working_time_brings_the_breach_forward(company):
+    def keeps(hours: str, when: str) -> None:
+        branch = {"branch_no": "B1", "name": "Centre", "kind": "center", "hours": hours}
+        enter(company, "branches", branch, now=at(when))
+
+    keeps("mon-fri 08:30-15:30", "10-12T08:00")
+    enter(company, "calls", CALL | {"called_at": at("10-16T09:30")}, now=at("10-16T09:31"))
+    sweep_clocks(company, book=BOOK, now=at("10-16T15:30"), locale="en")
+    assert clock(company, "MS-14-urban").next_action_at == at("10-19T08:30:01")
+    keeps("mon-fri 08:30-15:30; sat 09:00-12:00", "10-16T15:40")
+    recompute_changed_calendars(now=at("10-16T15:41"), dry_run=False)
+    arrival = clock(company, "MS-14-urban")
+    assert (arrival.due_at, arrival.breach_at) == (at("10-16T15:30"), at("10-17T09:00:01"))
+    assert arrival.next_action_at == arrival.breach_at
