@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -32,7 +33,7 @@ def kinds_by_facts(chunk: Chunk) -> np.ndarray:
     return service_kinds(
         called_on=called_on,
         warranty_until=_day_of(frame["serial_no"], {no: row.warranty_until for no, row in products.items()}),
-        repaired_on=_last_repairs(chunk, called_on, repaired=_repairs(chunk, serials)),
+        repaired_on=_last_repairs(chunk, repaired=_repairs(chunk, serials)),
         under_contract=_under_contract(
             chunk, called_on, owners=owners, known={*customers, *(row.customer_no for row in products.values())}
         ),
@@ -76,38 +77,54 @@ def _under_contract(chunk: Chunk, called_on: np.ndarray, *, owners: pd.Series, k
     return found
 
 
-def _repairs(chunk: Chunk, serials: list[str]) -> dict[str, list[tuple[str | None, date]]]:
-    """Finished repairs of these products: fault code and day, by serial number."""
-    found: dict[str, list[tuple[str | None, date]]] = defaultdict(list)
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A finished repair: the call it was for, its fault code, when (UTC), and the local day its guarantee counts from."""
+
+    call_no: str
+    fault_code: str | None
+    at: datetime
+    day: date
+
+
+def _repairs(chunk: Chunk, serials: list[str]) -> dict[str, list[Repair]]:
+    """Finished repairs of these products by serial number."""
+    found: dict[str, list[Repair]] = defaultdict(list)
     if not serials:
         return found
     rows = chunk.session.execute(
         select(
-            Call.serial_no, Call.fault_code, Call.branch_no, func.coalesce(Visit.left_at, Visit.arrived_at).label("at")
+            Call.serial_no,
+            Call.call_no,
+            Call.fault_code,
+            Call.branch_no,
+            func.coalesce(Visit.left_at, Visit.arrived_at).label("at"),
         )
         .join(Visit, Visit.call_no == Call.call_no)
         .where(Visit.outcome == VisitOutcome.FIXED, among(chunk.session, Call.serial_no, serials))
     )
     for row in rows:
         at = row.at if not isinstance(row.at, str) else pd.Timestamp(row.at, tz="UTC").to_pydatetime()
-        found[row.serial_no].append(
-            (row.fault_code, at.astimezone(ZoneInfo(chunk.calendars.zone(row.branch_no))).date())
-        )
+        day = at.astimezone(ZoneInfo(chunk.calendars.zone(row.branch_no))).date()
+        found[row.serial_no].append(Repair(call_no=row.call_no, fault_code=row.fault_code, at=at, day=day))
     return found
 
 
-def _last_repairs(
-    chunk: Chunk, called_on: np.ndarray, *, repaired: dict[str, list[tuple[str | None, date]]]
-) -> np.ndarray:
+def _last_repairs(chunk: Chunk, *, repaired: dict[str, list[Repair]]) -> np.ndarray:
     """The day (datetime64[D]) of the last repair of the same fault before each call.
 
-    Without a fault code on either side it is not the same.
+    Without a fault code on either side it is not the same. What was done on the call itself is not a repair before it.
     """
-    found = np.full(len(called_on), np.datetime64("NaT", "D"))
+    found = np.full(len(chunk.frame), np.datetime64("NaT", "D"))
     serials, faults = chunk.frame["serial_no"], chunk.frame["fault_code"]
+    numbers, called = chunk.frame["call_no"], chunk.frame["called_at"]
     for place in np.flatnonzero((serials.isin(list(repaired)) & faults.notna()).to_numpy()).tolist():
-        repairs, fault, day = repaired[serials.iloc[place]], faults.iloc[place], called_on[place].item()
-        days = [on for code, on in repairs if code == fault and on <= day]
+        number, fault, called_at = numbers.iloc[place], faults.iloc[place], called.iloc[place]
+        days = [
+            repair.day
+            for repair in repaired[serials.iloc[place]]
+            if repair.fault_code == fault and repair.call_no != number and repair.at < called_at
+        ]
         if days:
             found[place] = np.datetime64(max(days), "D")
     return found

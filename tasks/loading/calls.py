@@ -18,6 +18,14 @@ from tasks.loading.chunk import Applied, Chunk, Refusals
 from tasks.loading.register import Register, applied, register_columns, rows_of, split_rows
 from tasks.loading.values import instants, plain
 
+KIND_FACTS = {
+    "customer_no": Call.customer_no,
+    "serial_no": Call.serial_no,
+    "fault_code": Call.fault_code,
+    "branch": Call.branch_no,
+}
+"""What the kind of a service follows from: a correcting file that has not the column leaves it as it is known."""
+
 CALLS = Register(table=cast("Table", Call.__table__), key="call_no", names={"branch": "branch_no"})
 
 
@@ -42,6 +50,14 @@ def _complete(chunk: Chunk, refusals: Refusals) -> Chunk:
     from dataclasses import replace
 
     frame = chunk.frame.copy()
+    left_out = [name for name in KIND_FACTS if name not in chunk.present]
+    if left_out:
+        stored = rows_by_key(
+            chunk.session, Call.call_no, frame["call_no"].tolist(), *(KIND_FACTS[name] for name in left_out)
+        )
+        for place, name in enumerate(left_out, start=1):
+            known = {number: row[place] for number, row in stored.items()}
+            frame[name] = frame["call_no"].map(known).astype(object)
     customers = rows_by_key(
         chunk.session,
         Customer.customer_no,
@@ -142,7 +158,8 @@ def _correct(chunk: Chunk, places: np.ndarray, facts: np.ndarray, refusals: Refu
     timelines = Timelines(chunk.session, [row.case_id for row in before.values()])
     for place, values in zip(places.tolist(), rows_of(chunk, CALLS, places), strict=True):
         old = before[values["call_no"]]
-        kind = values.get("kind") or str(facts[place])
+        overridden = "kind" not in chunk.present and old.kind != old.kind_facts
+        kind = old.kind if overridden else values.get("kind") or str(facts[place])
         skipped = {"call_no", "source_file_id", "source_sheet", "source_line", "row_hash", "kind"}
         now_said = {name: value for name, value in values.items() if name not in skipped} | {"kind": kind}
         was: dict[str, Any] = {name: getattr(old, name) for name in now_said}
