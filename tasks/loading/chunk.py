@@ -40,12 +40,13 @@ class Chunk:
 
 @dataclass(slots=True)
 class Applied:
-    """What became of a chunk: counts, and the lines that the registers refused with their reasons."""
+    """What became of a chunk: counts, the lines loaded or updated, and those refused with their reasons."""
 
     loaded: int = 0
     updated: int = 0
     unchanged: int = 0
     refused: dict[int, list[Reason]] = field(default_factory=lambda: defaultdict(list))
+    written: frozenset[int] = frozenset()
 
 
 class Refusals:
@@ -84,7 +85,7 @@ class Refusals:
 
         `repeats` maps the position of a row to those of the rows that say the same after it.
         """
-        lines = self._chunk.frame.index.tolist()
+        lines = self.lines.tolist()
         taken = 0
         for first, places in repeats.items():
             if lines[first] in self.by_line:
@@ -92,6 +93,11 @@ class Refusals:
                     self.by_line[lines[place]].extend(self.by_line[lines[first]])
                 taken += len(places)
         return taken
+
+    @property
+    def lines(self) -> np.ndarray:
+        """The line of every row, by position."""
+        return self._chunk.frame.index.to_numpy()
 
     def good(self) -> np.ndarray:
         """Which rows (by position) nothing was said against."""

@@ -185,6 +185,7 @@ def _keep_books(
         file_id=entry.id,
         sheet=sheet,
         entered=dict(zip(good.index.tolist(), good.tolist(), strict=True)),
+        written=applied.written,
         entries=batch.entries(),
         now=loading.now,
     )

@@ -1,6 +1,6 @@
 """The quarantine: rows that were refused, kept as written until they are settled."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -72,14 +72,16 @@ def settle(
     file_id: int,
     sheet: str,
     entered: Mapping[int, str],
+    written: Collection[int],
     entries: Mapping[int, int],
     now: datetime,
 ) -> int:
     """Resolve what the rows just entered settle, and return how many entries.
 
-    `entered` maps the good lines to their keys, `entries` the lines of a mended export to the entry they mend.
-    A row settles the entry it names, the entry of its own line, and open entries of the same form and key from
-    other files, unless those were refused for sharing that key.
+    `entered` maps the good lines to their keys, `entries` the lines of a mended export to the entry they mend, and
+    `written` are the lines that changed the register. A row settles the entry it names and the entry of its own line.
+    One that was written also settles open entries of the same form and key from other files, unless those were
+    refused for sharing that key; an old paper that comes again says nothing about a correction that waits.
     """
     waiting = session.execute(
         select(QuarantineEntry.id, QuarantineEntry.file_id, QuarantineEntry.sheet, QuarantineEntry.line,
@@ -88,7 +90,7 @@ def settle(
     ).all()  # fmt: skip
     if not waiting:
         return 0
-    by_key = {key: line for line, key in entered.items() if key}
+    by_key = {key: line for line, key in entered.items() if key and line in written}
     mended = {entry: line for line, entry in entries.items() if line in entered}
     settled: list[dict[str, Any]] = []
     for entry in waiting:

@@ -123,6 +123,7 @@ def applied(split: Split, refusals: Refusals) -> Applied:
         updated=int(good[split.changed].sum()),
         unchanged=split.unchanged - again,
         refused=refusals.by_line,
+        written=frozenset(refusals.lines[split.places[good[split.places]]].tolist()),
     )
 
 

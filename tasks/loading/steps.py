@@ -151,6 +151,7 @@ class Steps:
             updated=updated,
             unchanged=found.unchanged - again,
             refused=self.refusals.by_line,
+            written=frozenset(step.line for step in self.entered),
         )
 
 

@@ -135,6 +135,18 @@ def test_a_row_refused_for_what_was_not_there_yet_is_taken_when_it_comes_again(l
         assert open_entries(session) == []
 
 
+def test_an_old_file_that_comes_again_leaves_the_waiting_correction_in_quarantine(loading, calls):
+    old = calls(*GOOD)
+    load(old, loading)
+    load(calls("K10,2026-10-12 09:10,C1,M1,other words,moon", name="correction.csv"), loading)
+    again = load(old, loading)
+    assert (again.unchanged, again.settled) == (6, 0)
+    with reading(loading.url) as session:
+        assert [entry.file for entry in open_entries(session)] == ["correction.csv"]
+    mended = load(calls("K10,2026-10-12 09:10,C1,M1,other words,urban", name="mended.csv"), loading)
+    assert (mended.updated, mended.settled) == (1, 1)
+
+
 def test_a_file_that_cannot_be_read_is_refused_and_nothing_is_taken(loading, tmp_path):
     path = tmp_path / "calls.csv"
     path.write_bytes(b"")
