@@ -1,5 +1,6 @@
 """Maintenance contracts that end within a month: notice, visit, digest, and what lapses (MS-15)."""
 
+import logging
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,6 +13,7 @@ from models import Case, Contract
 from models.database import reading, transaction
 from rules.events import ContractEvent
 from rules.regulation.schema import RuleBook
+from rules.wording import Locale
 from tasks.duties.expiring_contracts import OPEN_STATES, Expiring, already_noticed, reached_notice_day
 from tasks.duties.expiry_words import director_digest, expiry_letter, for_customer, for_visitor
 from tasks.effect import effect
@@ -23,6 +25,8 @@ from tasks.notices import NoticeDraft, queue_notices
 from tasks.rulebook import book
 from tasks.settings import settings
 from tasks.staff import roster
+
+logger = logging.getLogger(__name__)
 
 BATCH = 500
 
@@ -56,6 +60,7 @@ def notice_expiring_contracts(*, now: datetime, dry_run: bool) -> Noticed:
     for start in range(0, len(due), BATCH):
         part = due[start : start + BATCH]
         letters = {} if dry_run else _letters(part, done=done)
+        part = part if dry_run else [one for one in part if one.case_id in letters]
         with transaction(chosen.database, dry_run=dry_run) as session:
             _notice(session, part, letters, rules=rules, known=known, now=now, done=done)
     _lapse(rules=rules, known=known, now=now, dry_run=dry_run, done=done)
@@ -63,15 +68,21 @@ def notice_expiring_contracts(*, now: datetime, dry_run: bool) -> Noticed:
 
 
 def _letters(part: list[Expiring], *, done: Noticed) -> dict[int, list[str]]:
-    """The letters to the customers as files. Their names follow from contract and end date: writing again is harmless."""
+    """The letters to the customers as files; a contract whose letter cannot be written is left for the next run.
+
+    Their names follow from contract and end date: writing again is harmless.
+    """
     chosen = settings()
     found: dict[int, list[str]] = {}
     for one in part:
-        values = expiry_letter(one, locale=chosen.locale)
         try:
+            values = expiry_letter(one, locale=chosen.locale)
             letter = write_letter("contract_expiry", values, chosen.letters, locale=chosen.locale)
-        except OSError as error:
-            done.failures.append(f"{one.subject}: the letter could not be written: {error}")
+        except Exception as error:
+            logger.exception("the letter about %s could not be written", one.subject)
+            done.failures.append(
+                f"{one.subject}: the letter could not be written, the next run tries again: {_said(error)}"
+            )
             continue
         found[one.case_id] = [str(letter.docx), str(letter.html)]
     return found
@@ -94,16 +105,20 @@ def _notice(
     for one in part:
         if already_noticed(timelines, one.case_id, one.ends_on):
             continue  # somebody else has given this notice meanwhile
+        try:
+            theirs = _drafts(one, letters.get(one.case_id), rules=rules, known=known, locale=locale)
+        except Exception as error:
+            logger.exception("%s could not be noticed", one.subject)
+            done.failures.append(f"{one.subject}: it could not be noticed, the next run tries again: {_said(error)}")
+            continue
         refused = timelines.try_add(one.case_id, _events(one, now=now))
         if refused is not None:
             done.failures.append(f"{one.subject}: {refused.sentence.in_locale(locale)}")
             continue
-        calendar, zone = known.of(one.branch_no), known.zone(one.branch_no)
-        drafts.append(for_customer(one, letters.get(one.case_id), rules=rules, zone=zone, locale=locale))
+        drafts += theirs
         if one.visitor is None:
             done.failures.append(f"{one.subject}: nobody to visit the customer (MS-15)")
         else:
-            drafts.append(for_visitor(one, one.visitor, rules=rules, calendar=calendar, zone=zone, locale=locale))
             done.assigned += 1
         by_branch[one.branch_no].append(one)
         done.noticed += 1
@@ -124,6 +139,21 @@ def _notice(
     cases = timelines.save(learned_at=now)
     sync_clocks(session, cases, book=rules, calendars=known, now=now)
     done.notices += len(queue_notices(session, drafts, now=now).new)
+
+
+def _drafts(
+    one: Expiring, letter: list[str] | None, *, rules: RuleBook, known: Calendars, locale: Locale
+) -> list[NoticeDraft]:
+    """To the customer, and to whoever visits them."""
+    calendar, zone = known.of(one.branch_no), known.zone(one.branch_no)
+    drafts = [for_customer(one, letter, rules=rules, zone=zone, locale=locale)]
+    if one.visitor is not None:
+        drafts.append(for_visitor(one, one.visitor, rules=rules, calendar=calendar, zone=zone, locale=locale))
+    return drafts
+
+
+def _said(error: Exception) -> str:
+    return f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
 
 
 def _events(one: Expiring, *, now: datetime) -> list[NewEvent]:

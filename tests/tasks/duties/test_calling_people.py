@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from models import Case, Clock, Event, Notice
 from models.database import reading, transaction
+from tasks.duties import expiring
 from tasks.duties.carrying_over import list_undispatched_calls
 from tasks.duties.escalating import assign_and_submit
 from tasks.duties.expiring import notice_expiring_contracts
@@ -76,6 +77,39 @@ def test_a_contract_is_noticed_a_month_ahead_and_visited(company):
     with reading(company) as session:
         clock = session.scalars(select(Clock).where(Clock.limit_id == "MS-15-visit")).one()
     assert clock.due_at == at("11-11T17:30")
+
+
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), ValueError("no such name")])
+@pytest.mark.parametrize("broken", ["write_letter", "for_visitor"])
+def test_a_contract_whose_letter_fails_is_left_for_the_next_run_and_the_others_go_on(
+    company, monkeypatch, broken, error
+):
+    enter(
+        company,
+        "contracts",
+        contract("T1", date(2026, 11, 12)),
+        contract("T2", date(2026, 11, 12)),
+        now=at("10-01T09:00"),
+    )
+    works = getattr(expiring, broken)
+
+    def fails_for_t1(*given: object, **more: object) -> object:
+        if "T1" in str(given):
+            raise error
+        return works(*given, **more)
+
+    monkeypatch.setattr(expiring, broken, fails_for_t1)
+    done = notice_expiring_contracts(now=at("10-12T07:30"), dry_run=False)
+    assert ([row["contract"] for row in done.rows], done.assigned) == (["T2"], 1)
+    (failure,) = done.failures
+    assert failure.startswith("contract:T1: ")
+    assert str(error) in failure
+    assert (state(company, "T1"), state(company, "T2")) == ("running", "noticed")
+    monkeypatch.setattr(expiring, broken, works)
+    done = notice_expiring_contracts(now=at("10-13T07:30"), dry_run=False)
+    assert ([row["contract"] for row in done.rows], done.failures) == (["T1"], [])
+    letters = notices(company, "contract_expiry_customer")
+    assert [(notice.subject, len(notice.attachments)) for notice in letters] == [("contract:T2", 2), ("contract:T1", 2)]
 
 
 def test_missed_days_are_caught_up_and_flagged(company):
