@@ -1,5 +1,6 @@
 """Maintenance contracts into their register, each a case with a timeline (MS-15)."""
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time
 from typing import Any, cast
 
@@ -20,7 +21,7 @@ from tasks.loading.register import (
     register_columns,
     rows_of,
     split_rows,
-    update_rows,
+    write_rows,
 )
 
 
@@ -116,19 +117,37 @@ def _correct(chunk: Chunk, places: np.ndarray) -> None:
         )
     }
     timelines = Timelines(chunk.session, [row.case_id for row in before.values()])
-    for values in rows_of(chunk, CONTRACTS, places):
+    rows = rows_of(chunk, CONTRACTS, places)
+    for values in rows:
         old = before[values["contract_no"]]
-        changed = {"ends_on": [str(old.ends_on), str(values["ends_on"])]} if old.ends_on != values["ends_on"] else {}
+        stated = values["ends_on"]
+        events = timelines.events(old.case_id)
+        detail: dict[str, Any] = {"changed": {}}
+        if str(stated) == _handed_in(events):
+            stated = old.ends_on  # the paper is as old as before: a renewal since then stands
+        else:
+            detail["term"] = str(stated)
+        if stated != old.ends_on:
+            detail["changed"] = {"ends_on": [str(old.ends_on), str(stated)]}
+        values["ends_on"] = stated
         event = NewEvent(
             kind=ContractEvent.CORRECTED,
-            happened_at=chunk.now,
-            detail={"changed": changed, "term": str(values["ends_on"])},
+            # A contract may be corrected before it starts; its first event is its start.
+            happened_at=max([chunk.now, *(at for _, kind, at, _ in events if kind == ContractEvent.CONTRACT_SIGNED)]),
+            detail=detail,
             file_id=chunk.file_id,
             sheet=chunk.sheet,
             line=values["source_line"],
         )
         refused = timelines.try_add(old.case_id, [event])
         assert refused is None, "a correction is allowed in every state"
-    update_rows(chunk, CONTRACTS, places)
+    write_rows(chunk, CONTRACTS, rows)
     changed_cases = timelines.save(learned_at=chunk.now)
     sync_clocks(chunk.session, changed_cases, book=chunk.book, calendars=chunk.calendars, now=chunk.now)
+
+
+def _handed_in(events: Sequence[tuple[int, str, datetime, Mapping[str, Any]]]) -> str | None:
+    """The end that the contract's own paper last stated, renewals left out, as ISO text."""
+    papers = (ContractEvent.CONTRACT_SIGNED, ContractEvent.CORRECTED)
+    stated = [detail["term"] for _, kind, _, detail in events if kind in papers and detail.get("term")]
+    return stated[-1] if stated else None

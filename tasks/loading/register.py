@@ -179,9 +179,13 @@ def rows_of(chunk: Chunk, register: Register, places: Sequence[int] | np.ndarray
 
 def update_rows(chunk: Chunk, register: Register, places: np.ndarray) -> None:
     """Write changed rows over what the register holds, leaving the columns that the file has not."""
-    if not len(places):
+    write_rows(chunk, register, rows_of(chunk, register, places))
+
+
+def write_rows(chunk: Chunk, register: Register, rows: list[dict[str, Any]]) -> None:
+    """Write rows (see rows_of) over those with the same keys."""
+    if not rows:
         return
-    rows = rows_of(chunk, register, places)
     key = register.column_of(register.key)
     table = register.table
     chunk.session.execute(

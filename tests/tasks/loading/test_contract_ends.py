@@ -56,3 +56,29 @@ def test_a_renewal_whose_new_end_was_miswritten_follows_the_mended_paper(company
     enter(company, "renewals", RENEWED | {"new_ends_on": THIRD}, now=at("10-12T10:00"))
     enter(company, "renewals", RENEWED, now=at("10-13T10:00"))
     assert end(company) == SECOND
+
+
+def test_a_contract_that_comes_again_with_another_person_keeps_its_renewed_end(company):
+    enter(company, "renewals", RENEWED, now=at("10-12T10:00"))
+    for name in ("S2", "S3"):
+        applied = enter(company, "contracts", TERM | {"assigned_to": name}, now=at("10-13T10:00"))
+        assert (applied.updated, end(company)) == (1, SECOND)
+        with reading(company) as session:
+            assert session.scalars(select(Contract.assigned_to)).one() == name
+
+
+def test_a_contract_that_states_another_end_than_before_is_corrected_after_a_renewal_too(company):
+    enter(company, "renewals", RENEWED, now=at("10-12T10:00"))
+    enter(company, "contracts", TERM | {"ends_on": THIRD}, now=at("10-13T10:00"))
+    assert end(company) == THIRD
+    enter(company, "contracts", TERM, now=at("10-14T10:00"))
+    assert end(company) == FIRST
+
+
+def test_a_contract_is_corrected_before_its_first_day(company):
+    next_year = TERM | {"contract_no": "T2", "starts_on": date(2027, 1, 1), "ends_on": SECOND}
+    enter(company, "contracts", next_year, now=at("10-12T10:00"))
+    for last in (THIRD, SECOND):
+        enter(company, "contracts", next_year | {"ends_on": last}, now=at("10-13T10:00"))
+        with reading(company) as session:
+            assert session.scalars(select(Contract.ends_on).where(Contract.contract_no == "T2")).one() == last
