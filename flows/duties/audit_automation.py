@@ -10,11 +10,11 @@ from tasks.duties.watching import recompute_changed_calendars
 
 @duty("audit-automation")
 def audit_automation(*, now: datetime, dry_run: bool) -> Outcome:
-    """Say what is not looked at, stuck or silent, and say so when all is well. Takes up changed calendars, too."""
-    moved = recompute_changed_calendars(now=now, dry_run=dry_run)
-    audited = audit_registers(now=now, dry_run=dry_run)
+    """Say what is not looked at, stuck or silent, and say so when all is well. Then takes up changed calendars."""
+    audited = audit_registers(now=now, dry_run=dry_run)  # first: whatever else goes wrong must not silence it
+    recomputed = recompute_changed_calendars(now=now, dry_run=dry_run)
     return Outcome(
-        changed={"findings": len(audited.findings), "told": audited.told, "deadlines recomputed": moved},
+        changed={"findings": len(audited.findings), "told": audited.told, "deadlines recomputed": recomputed.moved},
         rows=[{"finding": one.code, "about": one.about, "says": one.sentence} for one in audited.findings]
         or [{"finding": "all is well", "about": what, "says": str(count)} for what, count in audited.checked.items()],
         happenings=[
@@ -22,6 +22,6 @@ def audit_automation(*, now: datetime, dry_run: bool) -> Outcome:
             for one in audited.findings
             if one.code == "flow_silent"
         ],
-        failures=audited.failures,
-        headline="" if audited.findings else "all is well",
+        failures=[*audited.failures, *recomputed.failures],
+        headline="" if audited.findings or recomputed.failures else "all is well",
     )

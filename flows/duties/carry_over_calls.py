@@ -1,4 +1,4 @@
-"""carry-over-calls: 08:00 of each working day, per branch (MS-13)."""
+"""carry-over-calls: every hour; each branch gets its list at 08:00 of its own working day (MS-13)."""
 
 from datetime import datetime
 

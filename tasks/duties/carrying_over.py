@@ -1,5 +1,6 @@
 """Yesterday's undispatched calls as a priority list to the directors (MS-13)."""
 
+import logging
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, time
@@ -9,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
-from models import Branch, Case, Clock, Event
+from models import Branch, Case, Clock, Event, Notice
 from models.bulk import among
 from models.database import reading, transaction
 from rules.events import CallEvent, CallState
@@ -27,6 +28,8 @@ from tasks.rulebook import book
 from tasks.settings import settings
 from tasks.staff import roster
 
+logger = logging.getLogger(__name__)
+
 
 @dataclass(slots=True)
 class CarriedOver:
@@ -38,30 +41,62 @@ class CarriedOver:
     rows: list[dict[str, Any]] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
 
+    def take(self, more: "CarriedOver") -> None:
+        """Add what was done for one branch."""
+        self.calls += more.calls
+        self.branches += more.branches
+        self.notices += more.notices
+        self.rows += more.rows
+        self.failures += more.failures
+
 
 @effect
 def list_undispatched_calls(*, now: datetime, dry_run: bool) -> CarriedOver:
     """Mark the calls of earlier days that nobody was sent to, and tell each branch's director once a day.
 
-    Days are the branch's own; on its days of rest nothing is listed, so that weekend calls join the next
-    working day's list. One transaction a branch.
+    Days and the hour from which they are listed are the branch's own; on its days of rest nothing is listed, so
+    that weekend calls join the next working day's list. The ledger of notices says which branches have had their
+    list. One transaction a branch; a branch that fails holds up no other and is named.
     """
     rules, chosen = book(), settings()
     done = CarriedOver()
     with reading(chosen.database) as session:
         branch_nos = list(session.scalars(select(Branch.branch_no).order_by(Branch.branch_no)))
     for branch_no in branch_nos:
-        with transaction(chosen.database, dry_run=dry_run) as session:
-            known = calendars(session, book=rules)
-            calendar = known.of(branch_no)
-            today = calendar.day_of(now)
-            if not calendar.is_workday(today):
-                continue
-            midnight = datetime.combine(today, time(), ZoneInfo(known.zone(branch_no)))
-            waiting = _waiting(session, branch_no, before=midnight)
-            if waiting:
-                _carry(session, branch_no, waiting, now=now, rules=rules, known=known, locale=chosen.locale, done=done)
+        mine = CarriedOver()
+        try:
+            with transaction(chosen.database, dry_run=dry_run) as session:
+                _list(session, branch_no, now=now, rules=rules, locale=chosen.locale, done=mine)
+        except Exception as error:
+            logger.exception("branch %s could not be given its list", branch_no)
+            said = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
+            done.failures.append(f"branch {branch_no}: no list of undispatched calls (MS-13): {said}")
+            continue
+        done.take(mine)
     return done
+
+
+def _list(
+    session: Session, branch_no: str, *, now: datetime, rules: RuleBook, locale: Locale, done: CarriedOver
+) -> None:
+    """The list of one branch, when its hour has come and it has had none today."""
+    known = calendars(session, book=rules)
+    calendar, zone = known.of(branch_no), ZoneInfo(known.zone(branch_no))
+    today = calendar.day_of(now)
+    hour, minute = (int(part) for part in rules.carry_over.at.split(":"))
+    if not calendar.is_workday(today) or now < datetime.combine(today, time(hour % 24, minute), zone):
+        return
+    if _has_its_list(session, branch_no, str(today)):
+        return
+    waiting = _waiting(session, branch_no, before=datetime.combine(today, time(), zone))
+    if waiting:
+        _carry(session, branch_no, waiting, now=now, rules=rules, known=known, locale=locale, done=done)
+
+
+def _has_its_list(session: Session, branch_no: str, day: str) -> bool:
+    subject = f"branch:{branch_no}"
+    had = select(Notice.id).where(Notice.subject == subject, Notice.kind == "carry_over", Notice.step == day).limit(1)
+    return session.scalar(had) is not None
 
 
 def _waiting(session: Session, branch_no: str, *, before: datetime) -> list[Row[Any]]:

@@ -4,10 +4,14 @@ import os
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from flows.duties import audit_automation
 from flows.duties.complaint_escalation import complaint_escalation
 from flows.duties.watch_clocks import watch_clocks
 from flows.lifecycle.intake import intake
+from models import Notice
+from models.database import reading
 from tasks.settings import settings
 from tests.tasks.entering import at, enter, found
 
@@ -60,3 +64,14 @@ def test_only_a_call_is_an_overdue_call(department):
     enter(department, "complaints", COMPLAINT, now=at("10-12T09:40"))
     found = happenings(watch_clocks.body(now=at("10-20T09:00")))
     assert found == {("aftersales.call.overdue", "call:K1"), ("aftersales.complaint.overdue", "complaint:Q1")}
+
+
+def test_a_calendar_that_cannot_be_taken_up_does_not_silence_the_audit(department, monkeypatch):
+    def away(**_: object) -> None:
+        raise LookupError("no such calendar")
+
+    monkeypatch.setattr(audit_automation, "recompute_changed_calendars", away)
+    with pytest.raises(LookupError):
+        audit_automation.audit_automation.body(now=at("10-12T09:10"))
+    with reading(department) as session:
+        assert session.scalars(select(Notice.kind)).all() == ["audit_ok"]

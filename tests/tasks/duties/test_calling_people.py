@@ -1,17 +1,15 @@
-"""Carry-over, contract expiry and complaint escalation on the registers."""
+"""Contract expiry and complaint escalation on the registers."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from sqlalchemy import select
 
-from models import Case, Clock, Event, Notice
+from models import Case, Clock, Notice
 from models.database import reading, transaction
 from tasks.duties import expiring
-from tasks.duties.carrying_over import list_undispatched_calls
 from tasks.duties.escalating import assign_and_submit
 from tasks.duties.expiring import notice_expiring_contracts
-from tasks.duties.watching import recompute_changed_calendars
 from tests.tasks.entering import at, enter
 
 CALL = {"call_no": "K1", "called_at": at("10-12T09:30"), "customer_no": "C1", "model": "M1", "fault": "leaks"}
@@ -37,28 +35,6 @@ def state(url: str, number: str) -> str:
 
 def contract(number: str, ends_on: date, **more: object) -> dict[str, object]:
     return {"contract_no": number, "customer_no": "C1", "starts_on": date(2025, 1, 1), "ends_on": ends_on, **more}
-
-
-def test_yesterdays_undispatched_calls_are_listed_to_the_director_once(company):
-    enter(company, "calls", CALL, CALL | {"call_no": "K2", "called_at": at("10-12T20:00")}, now=at("10-12T20:01"))
-    enter(company, "calls", CALL | {"call_no": "K3", "called_at": at("10-13T07:50")}, now=at("10-13T07:55"))
-    done = list_undispatched_calls(now=at("10-13T08:00"), dry_run=False)
-    assert (done.calls, done.branches, done.notices) == (2, 1, 1)
-    again = list_undispatched_calls(now=at("10-13T08:00"), dry_run=False)
-    assert again.notices == 0
-    (notice,) = notices(company, "carry_over")
-    assert (notice.recipient, notice.article) == ("S4", "MS-13")
-    assert "K1" in notice.text
-    assert "K3" not in notice.text
-    assert "13800138000" not in notice.text
-    with reading(company) as session:
-        assert len(session.scalars(select(Event).where(Event.kind == "carried_over")).all()) == 2
-
-
-@pytest.mark.parametrize(("day", "calls"), [("10-17", 0), ("10-18", 0), ("10-19", 1)])
-def test_weekend_calls_join_the_next_working_days_list(company, day, calls):
-    enter(company, "calls", CALL | {"called_at": at("10-16T18:00")}, now=at("10-16T18:01"))
-    assert list_undispatched_calls(now=at(f"{day}T08:00"), dry_run=False).calls == calls
 
 
 def test_a_contract_is_noticed_a_month_ahead_and_visited(company):
@@ -197,14 +173,3 @@ def test_an_answer_closes_what_waits_for_it(company):
     with reading(company) as session:
         verdicts = dict(session.execute(select(Clock.limit_id, Clock.verdict)).all())
     assert verdicts == {"NT-1-acknowledge": "missed", "NT-1-answer": "met"}
-
-
-def test_changed_hours_of_a_branch_move_its_open_deadlines(company):
-    enter(company, "calls", CALL, now=at("10-12T09:35"))
-    longer = {"branch_no": "B1", "name": "Centre", "kind": "center", "hours": "mon-fri 08:30-20:30"}
-    enter(company, "branches", longer, now=at("10-12T09:40"))
-    assert recompute_changed_calendars(now=at("10-12T09:41"), dry_run=False) == 1
-    assert recompute_changed_calendars(now=at("10-12T09:42"), dry_run=False) == 0
-    with reading(company) as session:
-        clock = session.scalars(select(Clock).where(Clock.limit_id == "MS-14-urban")).one()
-    assert clock.due_at == at("10-12T09:30") + timedelta(hours=6)
