@@ -33,9 +33,9 @@ DAILY: tuple[tuple[clock_time, str], ...] = (
     (clock_time(13, 35), "deliver-notices"),
     (clock_time(18, 5), "deliver-notices"),
 )
-"""The duties at the times of their schedules. Two of them run far more often for real: nothing is configured to
-deliver through here, and intake hands complaints to their handlers itself. The audit would only say so; it runs on
-the last day, when everything runs through Prefect."""
+"""The duties at the times of their schedules. Three of them run far more often for real: nothing is configured to
+deliver through here, intake hands complaints to their handlers itself, and every branch of the demo has its 08:00 at
+the same time. The audit would only say so; it runs on the last day, when everything runs through Prefect."""
 
 
 class NotADemo(RuntimeError):

@@ -33,6 +33,7 @@ def through_prefect(demo: Demo, *, address: Callable[[], str], say: Callable[[st
         (evening, "intake"),
         (evening, "complaint-escalation"),
         (evening, "watch-clocks"),
+        (evening, "carry-over-calls"),  # hourly for real: without it the audit would rightly call it silent
         (evening, "deliver-notices"),
         (evening, "audit-automation"),
         (morning_after, "monthly-report"),
