@@ -2,6 +2,9 @@
 
 from datetime import date
 
+from sqlalchemy import update
+
+from models import Notice
 from models.database import transaction
 from tasks.engine.sweep import sweep_clocks
 from tasks.rulebook import book, record_book
@@ -18,11 +21,21 @@ def late_call(url: str) -> None:
     enter(url, "calls", call, now=at("10-12T20:05"), file="calls-1.csv")
     for moment in ("10-13T11:35", "10-13T15:00", "10-13T16:05", "10-13T17:05"):
         sweep_clocks(url, book=BOOK, now=at(moment), locale="en")
+        with transaction(url) as session:
+            session.execute(
+                update(Notice).where(Notice.status == "queued").values(status="sent", sent_at=at(moment), place="D1")
+            )
     sent = {"call_no": "K1", "dispatched_at": at("10-13T17:20"), "technician_no": "S1"}
     enter(url, "dispatches", sent, now=at("10-13T17:25"), file="dispatches-1.csv")
     visit = {"call_no": "K1", "arrived_at": at("10-14T09:30"), "left_at": at("10-14T10:10"), "outcome": "fixed",
              "finding": "valve replaced", "signed_by": "Zhang San", "fee": 12000, "collected": 12000}  # fmt: skip
     enter(url, "visits", visit, now=at("10-14T10:30"), file="visits-1.csv")
+
+
+def unsent(url: str) -> None:
+    """As if Slack had been away: what was sent still waits."""
+    with transaction(url) as session:
+        session.execute(update(Notice).where(Notice.status == "sent").values(status="queued", sent_at=None, place=None))
 
 
 def waiting_call(url: str) -> None:

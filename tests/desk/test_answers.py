@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from models import FlowRun, Notice
 from models.database import reading, transaction
-from tests.desk.department import NOON, whole
+from tests.desk.department import NOON, unsent, whole
 from tests.tasks.entering import at
 
 NOW = ("--now", NOON.isoformat())
@@ -43,6 +43,7 @@ def test_a_flow_runs_its_body_alone_and_says_so(desk, registers):
 
 def test_the_ledger_holds_every_notice_in_its_shape(desk, either):
     whole(either)
+    unsent(either)
     listed = desk("notices", "--json").document
     assert len(listed) == 7
     contract = ["id", "kind", "subject", "article", "step", "recipient", "channel", "status", "deadline", "created_at",
@@ -63,6 +64,7 @@ def test_the_ledger_holds_every_notice_in_its_shape(desk, either):
 
 def test_the_standing_names_what_is_overdue_and_what_is_silent(desk, either):
     whole(either)
+    unsent(either)
     calm = desk("status", "--json", "--now", "2026-10-14T12:00:00+08:00").document
     assert (calm["overdue"], calm["worst"]) == ([], [])
     late = desk("status", "--json", "--now", "2026-10-15T12:00:00+08:00")
@@ -108,6 +110,7 @@ def test_files_in_the_inbox_are_counted(desk, registers, home):
 
 def test_nobody_reads_a_notice_that_status_only_looked_at(desk, registers):
     whole(registers)
+    unsent(registers)
     desk("status", *NOW)
     desk("explain", "K1", *NOW)
     with reading(registers) as session:
@@ -151,6 +154,7 @@ def test_the_month_is_reported_on_request(desk, registers):
 
 def test_a_person_settles_what_a_mail_server_cannot_be_asked(desk, either):
     whole(either)
+    unsent(either)
     with transaction(either) as session:
         notice = session.scalars(select(Notice).where(Notice.status == "queued").order_by(Notice.id)).first()
         notice.status, notice.claim, person = "unknown", "a claim", notice.recipient

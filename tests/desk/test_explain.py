@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.desk.department import NOON, whole
+from tests.desk.department import NOON, unsent, whole
 from tests.tasks.entering import at, enter
 
 NOW = ("--now", NOON.isoformat())
@@ -11,6 +11,7 @@ NOW = ("--now", NOON.isoformat())
 @pytest.fixture
 def department(either):
     whole(either)
+    unsent(either)
     return either
 
 
