@@ -73,7 +73,8 @@ class Split:
 def split_rows(chunk: Chunk, *, table: Table, key: str, refusals: Refusals) -> Split:
     """Compare the good rows with the register by digest. Repeats inside the chunk count as unchanged.
 
-    A key that another line of this very file has entered with other content is refused (`key_conflict`).
+    A key that another line of this very file has entered with other content is refused (`key_conflict`). What a
+    file first handed in later has said stands: handing an old file in again does not undo it.
     """
     good = refusals.good()
     keys = chunk.frame[key].to_numpy(dtype=object)
@@ -93,7 +94,7 @@ def split_rows(chunk: Chunk, *, table: Table, key: str, refusals: Refusals) -> S
         row = stored.get(keys[place])
         if row is None:
             new.append(place)
-        elif row.row_hash == int(chunk.hashes[place]):
+        elif row.row_hash == int(chunk.hashes[place]) or (row.source_file_id or 0) > chunk.file_id:
             unchanged += 1
         elif row.source_file_id == chunk.file_id and row.source_line < lines[place]:
             refusals.add(lines[place], "key_conflict", key, value=str(keys[place]), other=str(row.source_line))

@@ -54,7 +54,8 @@ class Sorted:
 def sort_out(chunk: Chunk, stored: Mapping[Any, Any], keys: Sequence[Any], refusals: Refusals) -> Sorted:
     """Compare the good rows with the register; `stored` maps a key to a row with row_hash and provenance.
 
-    A key that an earlier line of this very file has entered with other content is refused (`key_conflict`).
+    A key that an earlier line of this very file has entered with other content is refused (`key_conflict`). What a
+    file first handed in later has said stands: handing an old file in again does not undo it.
     """
     new: list[int] = []
     changed: list[int] = []
@@ -71,6 +72,8 @@ def sort_out(chunk: Chunk, stored: Mapping[Any, Any], keys: Sequence[Any], refus
             unchanged += 1
         elif known is None:
             new.append(place)
+        elif known.source_file_id is not None and known.source_file_id > chunk.file_id:
+            unchanged += 1
         elif known.source_file_id == chunk.file_id and known.source_line < line:
             refusals.add(line, "key_conflict", chunk.form.key[0], other=str(known.source_line))
         else:

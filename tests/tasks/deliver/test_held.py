@@ -163,7 +163,9 @@ def test_what_is_due_is_found_without_reading_the_whole_ledger(url):
 def test_a_held_letter_to_a_customer_is_shown_by_its_title_only(company):
     said: list[str] = []
     company.queue(
-        replace(DRAFT, recipient="customer:K2", title="Your contract ends", text="Dear Zhang Xiaoming, at 1 Main St ...")
+        replace(
+            DRAFT, recipient="customer:K2", title="Your contract ends", text="Dear Zhang Xiaoming, at 1 Main St ..."
+        )
     )
     company.deliver(show=said.append)
     assert "Your contract ends" in said[0]

@@ -153,3 +153,13 @@ def test_a_file_that_cannot_be_read_is_refused_and_nothing_is_taken(loading, tmp
     with pytest.raises(Unreadable, match="empty"):
         load(path, loading)
     assert count(loading, IntakeFile) == 4
+
+
+def test_an_old_file_that_comes_again_does_not_undo_what_a_later_one_has_said(loading, calls):
+    old = calls("K1,2026-10-12 09:00,C1,M1,leaks,urban", name="old.csv")
+    load(old, loading)
+    assert load(calls("K1,2026-10-12 09:00,C1,M1,leaks badly,urban", name="new.csv"), loading).updated == 1
+    again = load(old, loading)
+    assert (again.updated, again.unchanged) == (0, 1)
+    with reading(loading.url) as session:
+        assert session.scalars(select(Call.fault)).one() == "leaks badly"
