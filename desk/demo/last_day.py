@@ -28,6 +28,7 @@ def through_prefect(demo: Demo, *, address: Callable[[], str], say: Callable[[st
     evening = max((file.arrives_at for file in remaining), default=datetime.combine(demo.end, time(18), ZONE))
     morning_after = datetime.combine(demo.end + timedelta(days=1), time(6), ZONE)
     plan: list[tuple[datetime, str]] = [
+        (datetime.combine(demo.end, time(6), ZONE), "monthly-report"),
         (datetime.combine(demo.end, time(7, 30), ZONE), "contract-expiry"),
         (datetime.combine(demo.end, time(8), ZONE), "carry-over-calls"),
         (evening, "intake"),

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -28,6 +29,7 @@ def main() -> int:
     Returns the exit code: 0, 1 when something failed on the way (it is named), 2 when it could not be done.
     """
     began = time.monotonic()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # ends by way of every `with`: no server stays behind
     console = Console()
     say = Tongue(settings().locale)
     os.environ.setdefault("PREFECT_LOGGING_LEVEL", "ERROR")  # its run logs stand in its pages; here they bury the days

@@ -22,6 +22,7 @@ from rules.ladders import Rung
 from rules.people import Roster
 from rules.regulation.limits import Limit
 from rules.regulation.schema import RuleBook
+from rules.regulation.span import SpanUnit
 from rules.watch import Looked, Saying, Tone, look
 from rules.wording import Locale, spell_minutes
 from tasks.engine.calendars import Calendars, calendars
@@ -248,8 +249,8 @@ class _Desk:
             "what": brief.what,
             "who": self._who(brief),
             "step": saying.step,
-            "left": self._length(self._now, due, brief),
-            "over": self._length(due, self._now, brief),
+            "left": self._length(self._now, due, brief, limit),
+            "over": self._length(due, self._now, brief, limit),
         }
         said = worded(self._book, saying.tone, values, locale=self._locale)
         return NoticeDraft(
@@ -275,10 +276,15 @@ class _Desk:
                 return person.name
         return "–"
 
-    def _length(self, start: datetime, end: datetime, brief: Brief) -> str:
-        """How long, in working time of the branch."""
+    def _length(self, start: datetime, end: datetime, brief: Brief, limit: Limit) -> str:
+        """How long, as the limit counts: in working time of the branch, or by the clock."""
         if end <= start:
             return spell_minutes(0, self._locale)
+        span = limit.within
+        if span.unit in (SpanUnit.MINUTES, SpanUnit.DAYS) or (
+            span.unit is SpanUnit.UNTIL and not span.working_day_before
+        ):
+            return spell_minutes((end - start) / timedelta(minutes=1), self._locale)
         counted = self._calendars.of(brief.branch_no).between(start, end)
         return spell_minutes(counted / timedelta(minutes=1), self._locale)
 

@@ -7,7 +7,7 @@ from threading import Thread
 import pytest
 from sqlalchemy import select
 
-from models import Case, Clock
+from models import Case, Clock, Notice
 from models.database import reading, transaction
 from rules.events import CallEvent
 from tasks.duties.expiring import notice_expiring_contracts
@@ -125,3 +125,12 @@ def test_a_saturday_that_becomes_working_time_brings_the_breach_forward(company)
     arrival = clock(company, "MS-14-urban")
     assert (arrival.due_at, arrival.breach_at) == (at("10-16T15:30"), at("10-17T09:00:01"))
     assert arrival.next_action_at == arrival.breach_at
+
+
+def test_a_limit_by_the_clock_is_overrun_by_the_clock(company):
+    enter(company, "calls", CALL, now=at("10-12T09:31"))
+    sweep_clocks(company, book=BOOK, now=at("10-13T20:30"), locale="en")
+    with reading(company) as session:
+        late = session.scalars(select(Notice).where(Notice.kind == "clock_breach", Notice.step == "RS-1-answer step:0"))
+        (title,) = {notice.title + notice.text for notice in late}
+    assert "11 h" in title
