@@ -4,11 +4,13 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from datetime import time as clock_time
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -22,6 +24,7 @@ from tasks.settings import settings
 
 MARK = "demo.json"
 """Stands in a home that the demo made: only such a home is ever cleared."""
+COUNTED = ("rows", "loaded", "updated", "unchanged", "quarantined")
 GRID = timedelta(minutes=15)
 """How often watch-clocks looks in the demo: every quarter of an hour, where `aftersales up` takes five minutes."""
 DAILY: tuple[tuple[clock_time, str], ...] = (
@@ -50,7 +53,14 @@ class Lived:
     until: datetime
     runs: dict[str, int] = field(default_factory=dict)
     failures: list[str] = field(default_factory=list)
+    taken: dict[str, Counter[str]] = field(default_factory=dict)
     seconds: float = 0.0
+
+    def note_taken(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Add what became of the files of an intake, by form; a file handed in twice counts each time."""
+        for row in rows:
+            counts = self.taken.setdefault(row["form"], Counter())
+            counts.update({"files": 1, **{name: row[name] for name in COUNTED}})
 
 
 def fresh_home() -> Path:
@@ -125,6 +135,8 @@ def _at(now: datetime, arriving: list[DemoFile], daily: list[tuple[datetime, str
 def _run(flow: str, now: datetime, lived: Lived) -> None:
     outcome: Outcome = flow_named(flow).body(now=now)
     lived.runs[flow] = lived.runs.get(flow, 0) + 1
+    if flow == "intake":
+        lived.note_taken(outcome.rows)
     lived.failures += [f"{now:%m-%d %H:%M} {flow}: {failure}" for failure in outcome.failures]
 
 

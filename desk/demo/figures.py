@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
-from models import Call, Case, Clock, Complaint, Contract, Event, IntakeFile, Notice, Staff
+from models import Call, Case, Clock, Complaint, Contract, Event, Notice, Staff
 from rules.regulation.schema import RuleBook
 from rules.words import CaseKind
 from tasks.engine.calendars import calendars
@@ -34,7 +34,6 @@ class Late:
 class Figures:
     """Everything the summary shows."""
 
-    forms: Sequence[Row[Any]]
     arrivals: dict[str, int]
     worst: Sequence[Late]
     contracts: dict[str, int]
@@ -46,19 +45,6 @@ class Figures:
 
 def figures(session: Session, *, book: RuleBook, now: datetime) -> Figures:
     """Count the registers as they stand at `now` (aware)."""
-    forms = session.execute(
-        select(
-            IntakeFile.form,
-            func.count().label("files"),
-            func.sum(IntakeFile.rows).label("rows"),
-            func.sum(IntakeFile.loaded).label("loaded"),
-            func.sum(IntakeFile.updated).label("updated"),
-            func.sum(IntakeFile.unchanged).label("unchanged"),
-            func.sum(IntakeFile.quarantined).label("quarantined"),
-        )
-        .group_by(IntakeFile.form)
-        .order_by(func.sum(IntakeFile.rows).desc())
-    ).all()
     complaints = session.execute(
         select(Complaint.severity, Case.state, func.count().label("number"))
         .join(Case, Case.id == Complaint.case_id)
@@ -75,7 +61,6 @@ def figures(session: Session, *, book: RuleBook, now: datetime) -> Figures:
         row.staff_no: (row.name, row.role) for row in session.execute(select(Staff.staff_no, Staff.name, Staff.role))
     }
     return Figures(
-        forms=forms,
         arrivals=_arrivals(session),
         worst=_worst(session, book=book, now=now),
         contracts=_contracts(session),

@@ -55,6 +55,9 @@ def main() -> int:
         lived, last = _live_through(demo, address=address, console=console, say=say)
     failed = [f"{run.flow}: {failure}" for run in last.runs for failure in run.failures]
     lived.failures += failed
+    for run in last.runs:
+        if run.flow == "intake":
+            lived.note_taken(run.rows)
     with reading(settings().database) as session:
         found = figures(session, book=book(), now=last.until)
     reports = sorted(path for path in settings().reports.rglob("*") if path.suffix in (".html", ".xlsx"))

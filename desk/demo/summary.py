@@ -6,7 +6,7 @@ from rich.console import Console, Group
 from rich.panel import Panel
 from rich.table import Table
 
-from desk.demo.driver import Lived
+from desk.demo.driver import COUNTED, Lived
 from desk.demo.figures import Figures, Late
 from desk.demo.last_day import LastDay
 from rules.events import ComplaintState
@@ -26,7 +26,7 @@ def show(found: Figures, lived: Lived, last: LastDay, *, reports: list[Path], co
     locale: Locale = settings().locale
     say = Tongue(locale)
     console.print()
-    console.print(_rows(found, say))
+    console.print(_rows(lived, say))
     console.print(Panel(Group(*_promises(found, say, zone=zone, locale=locale)), title=say("Promises", "承诺履行")))
     console.print(_people(found, say, locale=locale))
     runs = sum(lived.runs.values())
@@ -53,16 +53,16 @@ def show(found: Figures, lived: Lived, last: LastDay, *, reports: list[Path], co
     )
 
 
-def _rows(found: Figures, say: Tongue) -> Table:
+def _rows(lived: Lived, say: Tongue) -> Table:
     table = Table(title=say("Rows handed in and where they went", "交来的表单行及去向"), title_justify="left")
     for heading in (say("form", "表单"), say("files", "文件"), say("rows", "行"), say("loaded", "登记"),
                     say("updated", "更新"), say("unchanged", "未变"), say("quarantined", "隔离")):  # fmt: skip
         table.add_column(heading, justify="left" if heading in ("form", "表单") else "right")
     totals = [0] * 6
-    for row in found.forms:
-        numbers = [row.files, row.rows, row.loaded, row.updated, row.unchanged, row.quarantined]
+    for form, counts in sorted(lived.taken.items(), key=lambda item: -item[1]["rows"]):
+        numbers = [counts[name] for name in ("files", *COUNTED)]
         totals = [total + number for total, number in zip(totals, numbers, strict=True)]
-        table.add_row(say(row.form, f"{FORMS[row.form].chinese} {row.form}"), *(f"{number:,}" for number in numbers))
+        table.add_row(say(form, f"{FORMS[form].chinese} {form}"), *(f"{number:,}" for number in numbers))
     table.add_section()
     table.add_row(say("all", "合计"), *(f"{number:,}" for number in totals))
     return table
@@ -84,9 +84,9 @@ def _promises(found: Figures, say: Tongue, *, zone: str, locale: Locale) -> list
     contracts = found.contracts
     lines.append(
         say(
-            f"[bold]Contracts (MS-15)[/]: {contracts['noticed']} noticed a month ahead, {contracts['renewed']} renewed, "
+            f"[bold]Contracts (MS-15)[/]: {contracts['noticed']} noticed, {contracts['renewed']} renewed, "
             f"{contracts.get('declined', 0)} declined, {contracts.get('lapsed', 0)} lapsed, of {contracts['contracts']}",
-            f"[bold]保养合同（MS-15）[/]：共 {contracts['contracts']} 份，已提前一月通知 {contracts['noticed']} 份，"
+            f"[bold]保养合同（MS-15）[/]：共 {contracts['contracts']} 份，已通知到期 {contracts['noticed']} 份，"
             f"续约 {contracts['renewed']}，不续 {contracts.get('declined', 0)}，到期未续 {contracts.get('lapsed', 0)}",
         )
     )
