@@ -14,6 +14,7 @@ from rules.events import ComplaintEvent
 from rules.masking import mask_name, mask_text
 from rules.people import Person
 from rules.regulation.schema import RuleBook
+from rules.triage import DECIDED
 from rules.wording import Locale
 from rules.words import Severity
 from tasks.engine.calendars import Calendars
@@ -25,8 +26,6 @@ from tasks.tongue import Tongue
 
 ANSWER = "NT-1-answer"
 FORWARDED = "SV-20-forwarded"
-DECIDED = "decided"
-"""The rule of a severity that a person gave, not a triage rule."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from rules.ladders import Rung
 from rules.people import Roster
 from rules.regulation.limits import Limit
 from rules.regulation.schema import RuleBook
-from rules.regulation.span import SpanUnit
+from rules.spans import Context, counts_working_time
 from rules.watch import Looked, Saying, Tone, look
 from rules.wording import Locale, spell_minutes
 from tasks.engine.calendars import Calendars, calendars
@@ -99,6 +99,7 @@ class _Desk:
         self._drafts: list[NoticeDraft] = []
         self._silences: list[tuple[NoticeDraft, str]] = []
         self._changes: list[dict[str, Any]] = []
+        self._fields: dict[int, Context] = {}
         self._roster: Roster = roster(session, book=book)
         self._calendars: Calendars = calendars(session, book=book)
 
@@ -136,9 +137,11 @@ class _Desk:
 
     def _derived(self, case_ids: list[int]) -> dict[tuple[int, str, int], derived.Clock]:
         timelines = facts_by_case(self._session, case_ids)
+        cases = facts_of(self._session, case_ids)
+        self._fields = {case_id: case.fields for case_id, case in cases.items()}
         return {
             (case_id, clock.limit_id, clock.ordinal): clock
-            for case_id, case in facts_of(self._session, case_ids).items()
+            for case_id, case in cases.items()
             for clock in derived.derive(
                 limits=self._book.limits_for(case.kind),
                 facts=timelines[case_id],
@@ -280,10 +283,7 @@ class _Desk:
         """How long, as the limit counts: in working time of the branch, or by the clock."""
         if end <= start:
             return spell_minutes(0, self._locale)
-        span = limit.within
-        if span.unit in (SpanUnit.MINUTES, SpanUnit.DAYS) or (
-            span.unit is SpanUnit.UNTIL and not span.working_day_before
-        ):
+        if not counts_working_time(limit.within, context=self._fields[brief.case_id]):
             return spell_minutes((end - start) / timedelta(minutes=1), self._locale)
         counted = self._calendars.of(brief.branch_no).between(start, end)
         return spell_minutes(counted / timedelta(minutes=1), self._locale)

@@ -17,6 +17,14 @@ from tasks.loading.fingerprints import row_hashes
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 BOOK = default_book()
+COMPLAINT = {
+    "complaint_no": "P1",
+    "received_at": datetime(2026, 10, 12, 9, tzinfo=SHANGHAI),
+    "customer_no": "C1",
+    "text": "a rude voice",
+    "severity": "ordinary",
+}
+"""An ordinary complaint of Monday morning, to be changed where a test needs it."""
 Rows = Sequence[Mapping[str, object]]
 
 

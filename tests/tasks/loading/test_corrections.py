@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from models import Call, Complaint
 from models.database import reading
-from tests.tasks.entering import at, enter, found
+from tests.tasks.entering import COMPLAINT, at, enter, found
 
 CALL = {"call_no": "K1", "called_at": at("10-12T09:00"), "customer_no": "C1", "model": "M1", "fault": "leaks"}
 TERM = {
@@ -13,13 +13,6 @@ TERM = {
     "customer_no": "C1",
     "starts_on": at("01-01T00:00").date(),
     "ends_on": at("12-31T00:00").date(),
-}
-COMPLAINT = {
-    "complaint_no": "P1",
-    "received_at": at("10-12T09:00"),
-    "customer_no": "C1",
-    "text": "a rude voice",
-    "severity": "ordinary",
 }
 
 

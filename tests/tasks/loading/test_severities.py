@@ -5,15 +5,7 @@ from sqlalchemy import select
 
 from models import Clock, Complaint, Event
 from models.database import reading
-from tests.tasks.entering import at, enter, found
-
-COMPLAINT = {
-    "complaint_no": "P1",
-    "received_at": at("10-12T09:00"),
-    "customer_no": "C1",
-    "text": "a rude voice",
-    "severity": "ordinary",
-}
+from tests.tasks.entering import COMPLAINT, at, enter, found
 
 
 @pytest.fixture
