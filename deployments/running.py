@@ -8,10 +8,11 @@ from typing import Any, Literal
 
 from deployments.environment import settle_in
 from deployments.prefect_server import answers, configured_server, hand_in_what_waits
-from flows.outcome import CompletedWithFailures, Outcome, first_line
+from flows.outcome import CompletedWithFailures, Outcome
 from flows.publishing import masked
 from flows.registry import flow_named
 from rules.masking import mask_text
+from tasks.effect import first_line
 from tasks.flow_runs import RunState, Through
 from tasks.settings import Settings, settings
 

@@ -14,11 +14,11 @@ from prefect.states import Failed
 from prefect.utilities.hashing import file_hash
 from pydantic import AwareDatetime
 
-from flows.outcome import CompletedWithFailures, Outcome, first_line
+from flows.outcome import CompletedWithFailures, Outcome
 from flows.publishing import publish
 from flows.run import NaiveNow, run_name, started_at
 from rules.masking import mask_text
-from tasks.effect import inside_flow_run
+from tasks.effect import first_line, inside_flow_run
 from tasks.flow_runs import RunState, Through, record_end, record_start
 
 

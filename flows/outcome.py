@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from rules.masking import mask_text
-
 
 class EventName(StrEnum):
     """The events that operations may want to act on; automations in Prefect can wait for them."""
@@ -67,9 +65,3 @@ class CompletedWithFailures(RuntimeError):
         self.outcome = outcome
         more = f" (and {len(outcome.failures) - 1} more)" if len(outcome.failures) > 1 else ""
         super().__init__(f"{outcome.failures[0]}{more}")
-
-
-def first_line(error: BaseException) -> str:
-    """What went wrong in one masked line; parameters of a statement and tracebacks stay out of the registers."""
-    said = str(error).strip().splitlines()
-    return mask_text(f"{type(error).__name__}: {said[0]}" if said else type(error).__name__)

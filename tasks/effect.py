@@ -13,6 +13,8 @@ from urllib.error import HTTPError, URLError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
+from rules.masking import mask_text
+
 P = ParamSpec("P")
 R = TypeVar("R")
 Condition = Callable[[Any, Any, Any], bool]
@@ -163,3 +165,9 @@ def _database_is_busy(error: BaseException | None) -> bool:
         "ConnectionTimeout",
         "InterfaceError",
     }
+
+
+def first_line(error: BaseException) -> str:
+    """What went wrong in one masked line; parameters of a statement and tracebacks stay out of the registers."""
+    said = str(error).strip().splitlines()
+    return mask_text(f"{type(error).__name__}: {said[0]}" if said else type(error).__name__)

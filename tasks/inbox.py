@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from rules.forms import FORMS
-from tasks.effect import effect
+from tasks.effect import effect, first_line
 from tasks.loading.load import Loading, load_file
 from tasks.reading.refusal import Unreadable
 from tasks.reading.settled import is_settled
@@ -106,7 +106,7 @@ def take_in(arrivals: Sequence[Arrival], *, now: datetime, dry_run: bool) -> Tak
         except Exception as error:
             # A defect of ours, or a database away: the others are taken in, this one is tried again next time.
             logger.exception("%s could not be taken in", arrival.path.name)
-            done.failures.append(f"{arrival.path.name}: {type(error).__name__}: {' '.join(str(error).split())[:200]}")
+            done.failures.append(f"{arrival.path.name}: {first_line(error)}")
             continue
         done.rows.append({**sums.as_json(), "file": arrival.path.name})
         if not dry_run:

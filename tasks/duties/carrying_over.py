@@ -18,7 +18,7 @@ from rules.people import Roster
 from rules.regulation.schema import RuleBook
 from rules.wording import Locale, spell_list
 from rules.words import CaseKind
-from tasks.effect import effect
+from tasks.effect import effect, first_line
 from tasks.engine.calendars import Calendars, calendars
 from tasks.engine.messages import when, worded
 from tasks.engine.parts import Brief, briefs, whom
@@ -69,8 +69,7 @@ def list_undispatched_calls(*, now: datetime, dry_run: bool) -> CarriedOver:
                 _list(session, branch_no, now=now, rules=rules, locale=chosen.locale, done=mine)
         except Exception as error:
             logger.exception("branch %s could not be given its list", branch_no)
-            said = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
-            done.failures.append(f"branch {branch_no}: no list of undispatched calls (MS-13): {said}")
+            done.failures.append(f"branch {branch_no}: no list of undispatched calls (MS-13): {first_line(error)}")
             continue
         done.take(mine)
     return done

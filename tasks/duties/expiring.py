@@ -16,7 +16,7 @@ from rules.regulation.schema import RuleBook
 from rules.wording import Locale
 from tasks.duties.expiring_contracts import OPEN_STATES, Expiring, already_noticed, reached_notice_day
 from tasks.duties.expiry_words import director_digest, expiry_letter, for_customer, for_visitor
-from tasks.effect import effect
+from tasks.effect import effect, first_line
 from tasks.engine.calendars import Calendars, calendars
 from tasks.engine.clocks import sync_clocks
 from tasks.engine.timeline import NewEvent, Timelines
@@ -81,7 +81,7 @@ def _letters(part: list[Expiring], *, done: Noticed) -> dict[int, list[str]]:
         except Exception as error:
             logger.exception("the letter about %s could not be written", one.subject)
             done.failures.append(
-                f"{one.subject}: the letter could not be written, the next run tries again: {_said(error)}"
+                f"{one.subject}: the letter could not be written, the next run tries again: {first_line(error)}"
             )
             continue
         found[one.case_id] = [str(letter.docx), str(letter.html)]
@@ -109,7 +109,9 @@ def _notice(
             theirs = _drafts(one, letters.get(one.case_id), rules=rules, known=known, locale=locale)
         except Exception as error:
             logger.exception("%s could not be noticed", one.subject)
-            done.failures.append(f"{one.subject}: it could not be noticed, the next run tries again: {_said(error)}")
+            done.failures.append(
+                f"{one.subject}: it could not be noticed, the next run tries again: {first_line(error)}"
+            )
             continue
         refused = timelines.try_add(one.case_id, _events(one, now=now))
         if refused is not None:
@@ -150,10 +152,6 @@ def _drafts(
     if one.visitor is not None:
         drafts.append(for_visitor(one, one.visitor, rules=rules, calendar=calendar, zone=zone, locale=locale))
     return drafts
-
-
-def _said(error: Exception) -> str:
-    return f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
 
 
 def _events(one: Expiring, *, now: datetime) -> list[NewEvent]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models import Case, Clock, ClockState
 from models.database import reading, transaction
-from tasks.effect import effect, is_transient
+from tasks.effect import effect, first_line, is_transient
 from tasks.engine.calendars import calendars
 from tasks.engine.clocks import sync_clocks
 from tasks.engine.sweep import Swept, sweep_clocks
@@ -95,8 +95,9 @@ def _derive(case_ids: list[int], *, now: datetime, dry_run: bool, done: Recomput
                 _derive(half, now=now, dry_run=dry_run, done=done)
             return
         logger.exception("the deadlines of case %s could not be derived anew", case_ids[0])
-        said = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
-        done.failures.append(f"{_name(case_ids[0])}: its deadlines could not be derived anew (CAL-2): {said}")
+        done.failures.append(
+            f"{_name(case_ids[0])}: its deadlines could not be derived anew (CAL-2): {first_line(error)}"
+        )
         return
     done.moved += moved
 
