@@ -4,7 +4,7 @@ from models.base import Base, Instant
 from models.cases import Case, Clock, ClockState, ClockVerdict, Event
 from models.complaints import Complaint, Decision, Renewal
 from models.customers import Contract, Customer, Product
-from models.intake import FileState, IntakeFile, QuarantineEntry
+from models.intake import FileState, HandIn, IntakeFile, QuarantineEntry
 from models.ledgers import FlowRun, Period, RuleBookVersion
 from models.notices import Notice, NoticeStatus, Via
 from models.people import Branch, Staff
@@ -26,6 +26,7 @@ __all__ = [
     "Event",
     "FileState",
     "FlowRun",
+    "HandIn",
     "Instant",
     "IntakeFile",
     "Notice",

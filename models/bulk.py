@@ -6,8 +6,13 @@ from typing import Any
 
 import numpy as np
 from sqlalchemy import Row, SQLColumnExpression, Table, bindparam, func, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import Insert as PostgreSQLInsert
+from sqlalchemy.dialects.sqlite import Insert as SQLiteInsert
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
+
+from models.base import Base
 
 Columns = Mapping[str, Sequence[Any] | np.ndarray | int | None]
 
@@ -31,6 +36,11 @@ def reserve_ids(session: Session, table: Table, count: int) -> np.ndarray:
     following = func.nextval(func.pg_get_serial_sequence(table.name, key.name))
     handed_out = select(following).select_from(func.generate_series(1, count))
     return np.fromiter(session.scalars(handed_out), dtype=np.int64, count=count)
+
+
+def dialect_insert(session: Session, table: Table | type[Base]) -> PostgreSQLInsert | SQLiteInsert:
+    """An INSERT in the session's dialect, which knows ON CONFLICT DO NOTHING."""
+    return sqlite.insert(table) if is_sqlite(session) else postgresql.insert(table)
 
 
 def insert_columns(session: Session, table: Table, columns: Columns) -> int:

@@ -11,27 +11,44 @@ from models.base import Base, one_of
 
 
 class FileState(StrEnum):
-    """How far a file's loading has come."""
+    """How far the loading of a file that was handed in has come."""
 
     LOADING = "loading"
     DONE = "done"
 
 
 class IntakeFile(Base):
-    """One file of one form. The sums hold by themselves; `after_*` is where an interrupted load goes on."""
+    """One file of one form, known by its content. Rows remember it, however often it is handed in."""
 
     __tablename__ = "files"
-    __table_args__ = (
-        UniqueConstraint("sha256", "form", "profile"),
-        one_of("state", FileState),
-        CheckConstraint("rows = loaded + updated + unchanged + quarantined", name="sums"),
-    )
+    __table_args__ = (UniqueConstraint("sha256", "form", "profile"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
     sha256: Mapped[str]
     form: Mapped[str]
     profile: Mapped[str] = mapped_column(default="")
+
+
+class HandIn(Base):
+    """One handing in of a file. The sums hold by themselves; `after_*` is where an interrupted load goes on."""
+
+    __tablename__ = "hand_ins"
+    __table_args__ = (
+        one_of("state", FileState),
+        CheckConstraint("rows = loaded + updated + unchanged + quarantined", name="sums"),
+        Index(
+            "uq_hand_ins_loading",
+            "file_id",
+            unique=True,
+            sqlite_where=text("state = 'loading'"),
+            postgresql_where=text("state = 'loading'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey("files.id"))
+    name: Mapped[str]
     state: Mapped[str]
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
@@ -46,7 +63,10 @@ class IntakeFile(Base):
 
 
 class QuarantineEntry(Base):
-    """One refused row: the text as written, all reasons, and what settled it in the end."""
+    """One refused row: the text as written, all reasons, and what settled it in the end.
+
+    An entry whose mending was refused in its turn is `replaced_by` the entry of that mending.
+    """
 
     __tablename__ = "quarantine"
     __table_args__ = (
@@ -72,3 +92,4 @@ class QuarantineEntry(Base):
     resolved_at: Mapped[datetime | None]
     resolved_file_id: Mapped[int | None] = mapped_column(ForeignKey("files.id"))
     resolved_line: Mapped[int | None]
+    replaced_by: Mapped[int | None] = mapped_column(ForeignKey("quarantine.id"))

@@ -11,11 +11,10 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 from sqlalchemy import Table, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
-from models.bulk import among
+from models.bulk import among, dialect_insert
 from models.cases import Clock
 from models.notices import Notice, NoticeStatus, Via
 from rules.masking import mask_text
@@ -178,9 +177,8 @@ def _standing(session: Session, keys: list[_Key]) -> dict[_Key, int]:
 
 
 def _insert(session: Session) -> Any:
-    dialect = session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return insert(_LEDGER).on_conflict_do_nothing(index_elements=list(_KEY)).returning(_LEDGER.c.id, *_KEY)
+    insert = dialect_insert(session, _LEDGER).on_conflict_do_nothing(index_elements=list(_KEY))
+    return insert.returning(_LEDGER.c.id, *_KEY)
 
 
 def _row(draft: NoticeDraft, *, key: _Key, now: datetime, status: NoticeStatus, because: str | None) -> dict[str, Any]:

@@ -7,15 +7,15 @@ from typing import Any, NamedTuple
 from sqlalchemy import and_, func, or_, select, union
 from sqlalchemy.orm import Session
 
-from models.intake import FileState, IntakeFile, QuarantineEntry
+from models.intake import FileState, HandIn, IntakeFile, QuarantineEntry
 from models.queries.report_span import LocalSpan, calls_within, complaints_within
 from models.work import Dispatch, Visit
 
 
-class FileRow(NamedTuple):
-    """One file whose records the month stands on, with its sums."""
+class HandInRow(NamedTuple):
+    """One handing in of a file whose records the month stands on, with its sums."""
 
-    id: int
+    file_id: int
     form: str
     state: str
     rows: int
@@ -36,12 +36,13 @@ class OpenEntry(NamedTuple):
     codes: tuple[str, ...]
 
 
-def files_of_month(
+def hand_ins_of_month(
     session: Session, *, month: Sequence[LocalSpan], company_zone: str, begins: datetime, ends: datetime
-) -> list[FileRow]:
-    """The files taken in during `[begins, ends)`, and any other that calls, papers or complaints of the month are from.
+) -> list[HandInRow]:
+    """What was handed in during `[begins, ends)`, and what else wrote the calls, papers or complaints of the month.
 
-    Whole files are counted: what else stood in them is not told apart.
+    Whole files are counted: what else stood in them is not told apart. A file handed in twice is counted twice; of
+    those handed in at another time only what wrote something.
     """
     calls = calls_within(month, company_zone=company_zone)
     complaints = complaints_within(month, company_zone=company_zone)
@@ -51,24 +52,26 @@ def files_of_month(
         select(Visit.source_file_id).join(calls, calls.c.call_no == Visit.call_no),
         select(complaints.c.source_file_id),
     ).subquery()
-    taken_in = and_(IntakeFile.started_at >= begins, IntakeFile.started_at < ends)
+    taken_in = and_(HandIn.started_at >= begins, HandIn.started_at < ends)
+    wrote = and_(HandIn.file_id.in_(select(sources.c.source_file_id)), HandIn.loaded + HandIn.updated > 0)
     columns = (
-        IntakeFile.id,
+        HandIn.file_id,
         IntakeFile.form,
-        IntakeFile.state,
-        IntakeFile.rows,
-        IntakeFile.loaded,
-        IntakeFile.updated,
-        IntakeFile.unchanged,
-        IntakeFile.quarantined,
-        IntakeFile.reasons,
+        HandIn.state,
+        HandIn.rows,
+        HandIn.loaded,
+        HandIn.updated,
+        HandIn.unchanged,
+        HandIn.quarantined,
+        HandIn.reasons,
     )
     listed = (
         select(*columns)
-        .where(or_(taken_in, IntakeFile.id.in_(select(sources.c.source_file_id))))
-        .order_by(IntakeFile.form, IntakeFile.id)
+        .join(IntakeFile, IntakeFile.id == HandIn.file_id)
+        .where(or_(taken_in, wrote))
+        .order_by(IntakeFile.form, HandIn.id)
     )
-    return [FileRow(*row) for row in session.execute(listed)]
+    return [HandInRow(*row) for row in session.execute(listed)]
 
 
 def open_entries(session: Session) -> Iterator[OpenEntry]:
@@ -77,11 +80,10 @@ def open_entries(session: Session) -> Iterator[OpenEntry]:
         select(
             QuarantineEntry.form,
             QuarantineEntry.file_id,
-            IntakeFile.started_at,
+            QuarantineEntry.created_at,
             QuarantineEntry.row,
             QuarantineEntry.reasons,
         )
-        .join(IntakeFile, IntakeFile.id == QuarantineEntry.file_id)
         .where(QuarantineEntry.resolved_at.is_(None))
         .order_by(QuarantineEntry.form, QuarantineEntry.id)
         .execution_options(yield_per=2000)
@@ -92,4 +94,4 @@ def open_entries(session: Session) -> Iterator[OpenEntry]:
 
 def files_still_loading(session: Session) -> int:
     """How many files are being loaded, or were left half loaded."""
-    return session.scalar(select(func.count()).where(IntakeFile.state == FileState.LOADING)) or 0
+    return session.scalar(select(func.count()).where(HandIn.state == FileState.LOADING)) or 0

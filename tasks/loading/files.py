@@ -1,4 +1,4 @@
-"""The file ledger: what was handed in, how far it has come, and its sums."""
+"""The ledger of hand-ins: which file was handed in when, how far it has come, and its sums."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import FileState, IntakeFile
+from models import FileState, HandIn, IntakeFile
+from models.bulk import dialect_insert
 
 
 @dataclass(slots=True)
@@ -44,31 +45,29 @@ class Sums:
         }
 
 
-def begin(session: Session, *, name: str, sha256: str, form: str, profile: str, now: datetime) -> IntakeFile:
-    """The ledger's entry for a file: a new one, one to go on with, or a finished one started afresh.
+def begin(session: Session, *, name: str, sha256: str, form: str, profile: str, now: datetime) -> HandIn:
+    """The ledger's line for handing in a file: a new one, or the one that was interrupted.
 
     A load that was interrupted goes on after its last complete chunk. A file handed in again is read again,
-    since what it refers to may have arrived meanwhile.
+    since what it refers to may have arrived meanwhile, and has a line of its own for it.
     """
-    entry = session.scalar(
-        select(IntakeFile)
-        .where(IntakeFile.sha256 == sha256, IntakeFile.form == form, IntakeFile.profile == profile)
-        .with_for_update()
-    )
+    file_id = _file(session, name=name, sha256=sha256, form=form, profile=profile)
+    entry = session.scalar(select(HandIn).where(HandIn.file_id == file_id, HandIn.state == FileState.LOADING))
     if entry is None:
-        entry = IntakeFile(
-            name=name, sha256=sha256, form=form, profile=profile, state=FileState.LOADING, started_at=now, reasons={}
-        )
+        entry = HandIn(file_id=file_id, name=name, state=FileState.LOADING, started_at=now, reasons={})
         session.add(entry)
-    elif entry.state == FileState.DONE:
-        entry.state, entry.started_at, entry.finished_at = FileState.LOADING, now, None
-        entry.after_line, entry.after_sheet, entry.reasons = 0, None, {}
-        entry.rows = entry.loaded = entry.updated = entry.unchanged = entry.quarantined = 0
-    session.flush()
+        session.flush()
     return entry
 
 
-def advance(session: Session, entry: IntakeFile, sums: Sums, *, line: int, sheet: str | None) -> None:
+def _file(session: Session, *, name: str, sha256: str, form: str, profile: str) -> int:
+    """The id of the file with this content, held until the transaction ends; entered if it is new."""
+    known = {"sha256": sha256, "form": form, "profile": profile}
+    session.execute(dialect_insert(session, IntakeFile).values(name=name, **known).on_conflict_do_nothing())
+    return session.scalars(select(IntakeFile.id).filter_by(**known).with_for_update()).one()
+
+
+def advance(session: Session, entry: HandIn, sums: Sums, *, line: int, sheet: str | None) -> None:
     """Take a chunk's counts into the ledger, in the chunk's own transaction."""
     entry.loaded += sums.loaded
     entry.updated += sums.updated
@@ -80,13 +79,13 @@ def advance(session: Session, entry: IntakeFile, sums: Sums, *, line: int, sheet
     session.flush()
 
 
-def finish(session: Session, file_id: int, *, now: datetime) -> Sums:
-    """Mark a file as done and give its sums over all its chunks, also those of an interrupted run before."""
-    entry = session.get_one(IntakeFile, file_id)
+def finish(session: Session, hand_in: int, *, now: datetime) -> Sums:
+    """Mark a hand-in as done and give its sums over all its chunks, also those of an interrupted run before."""
+    entry = session.get_one(HandIn, hand_in)
     entry.state, entry.finished_at = FileState.DONE, now
     return Sums(
         file=entry.name,
-        form=entry.form,
+        form=session.get_one(IntakeFile, entry.file_id).form,
         loaded=entry.loaded,
         updated=entry.updated,
         unchanged=entry.unchanged,

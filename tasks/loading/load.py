@@ -14,7 +14,7 @@ import pandas as pd
 from sqlalchemy.orm import Session
 
 from expectations.gate import check
-from models import IntakeFile
+from models import HandIn
 from models.database import transaction
 from rules.forms import Form, form_named
 from rules.reasons import Reason
@@ -67,7 +67,7 @@ def load_file(path: Path, *, form: str, loading: Loading, profile: str | None = 
             entry = begin(
                 session, name=path.name, sha256=source.sha256, form=sheet.name, profile=profile or "", now=loading.now
             )
-            file_id, after_line, after_sheet = entry.id, entry.after_line, entry.after_sheet
+            hand_in, after_line, after_sheet = entry.id, entry.after_line, entry.after_sheet
         parts = batches(
             source,
             form=sheet,
@@ -80,11 +80,11 @@ def load_file(path: Path, *, form: str, loading: Loading, profile: str | None = 
         settled = 0
         for batch in parts:
             with begun() as session:
-                settled += _take(session, batch, form=sheet, profile=chosen, file_id=file_id, loading=loading)
+                settled += _take(session, batch, form=sheet, profile=chosen, hand_in=hand_in, loading=loading)
             if loading.progress is not None:
                 loading.progress(len(batch.frame))
         with begun() as session:
-            sums = finish(session, file_id, now=loading.now)
+            sums = finish(session, hand_in, now=loading.now)
     sums.file, sums.settled = str(path), settled
     return sums
 
@@ -106,10 +106,10 @@ def _transactions(loading: Loading) -> Iterator[Callable[[], Any]]:
 
 
 def _take(
-    session: Session, batch: Batch, *, form: Form, profile: Profile | None, file_id: int, loading: Loading
+    session: Session, batch: Batch, *, form: Form, profile: Profile | None, hand_in: int, loading: Loading
 ) -> int:
     """Enter one batch; returns how many quarantine entries its good rows settled."""
-    entry = session.get_one(IntakeFile, file_id, with_for_update=True)
+    entry = session.get_one(HandIn, hand_in, with_for_update=True)
     if entry.after_sheet == batch.sheet and entry.after_line >= batch.last_line:
         return 0  # another process loading the same file has done this part
     known = calendars(session, book=loading.book)
@@ -146,7 +146,7 @@ def _take(
             form=form,
             frame=frame,
             hashes=row_hashes(frame),
-            file_id=file_id,
+            file_id=entry.file_id,
             sheet=batch.sheet,
             present=batch.present,
             now=loading.now,
@@ -157,13 +157,14 @@ def _take(
         applied = APPLY[form.name](chunk)
     for line, found in applied.refused.items():
         reasons.setdefault(line, []).extend(found)
-    return _keep_books(session, batch, entry, applied, reasons=reasons, keys=keys, loading=loading)
+    return _keep_books(session, batch, form, entry, applied, reasons=reasons, keys=keys, loading=loading)
 
 
 def _keep_books(
     session: Session,
     batch: Batch,
-    entry: IntakeFile,
+    form: Form,
+    entry: HandIn,
     applied: Applied,
     *,
     reasons: dict[int, list[Reason]],
@@ -177,12 +178,20 @@ def _keep_books(
         Refused(line=line, key=keys.loc[line], row=batch.originals(places[line]), reasons=found)
         for line, found in sorted(reasons.items())
     ]
-    record(session, refused, form=entry.form, file_id=entry.id, sheet=sheet, now=loading.now)
+    record(
+        session,
+        refused,
+        form=form.name,
+        file_id=entry.file_id,
+        sheet=sheet,
+        entries=batch.entries(),
+        now=loading.now,
+    )
     good = keys.loc[~keys.index.isin(list(reasons))]
     settled = settle(
         session,
-        form=entry.form,
-        file_id=entry.id,
+        form=form.name,
+        file_id=entry.file_id,
         sheet=sheet,
         entered=dict(zip(good.index.tolist(), good.tolist(), strict=True)),
         written=applied.written,
@@ -192,7 +201,7 @@ def _keep_books(
     codes = Counter(code for found in reasons.values() for code in {reason.code for reason in found})
     sums = Sums(
         file=entry.name,
-        form=entry.form,
+        form=form.name,
         loaded=applied.loaded,
         updated=applied.updated,
         unchanged=applied.unchanged,

@@ -12,6 +12,7 @@ from models import IntakeFile, QuarantineEntry
 from models.bulk import among
 from rules.reasons import Reason
 
+LARGEST_ID = 2**31 - 1
 CONFLICTS = frozenset({"duplicate_key", "key_conflict"})
 """Reasons that another row with the same key does not settle: the good twin has that key, too."""
 
@@ -26,8 +27,21 @@ class Refused:
     reasons: list[Reason]
 
 
-def record(session: Session, refused: Iterable[Refused], *, form: str, file_id: int, sheet: str, now: datetime) -> int:
-    """Put rows into quarantine and return how many. A line that lies there already is not entered again."""
+def record(
+    session: Session,
+    refused: Iterable[Refused],
+    *,
+    form: str,
+    file_id: int,
+    sheet: str,
+    entries: Mapping[int, int],
+    now: datetime,
+) -> int:
+    """Put rows into quarantine and return how many. A line that lies there already is not entered again.
+
+    `entries` maps the lines of a mended export to the entry they mend. One refused again takes the place of that
+    entry, which then points to it, so that a row waits in quarantine once however often it is tried.
+    """
     rows = {row.line: row for row in refused}
     if not rows:
         return 0
@@ -47,22 +61,53 @@ def record(session: Session, refused: Iterable[Refused], *, form: str, file_id: 
         ]
         entry = known.get(line)
         if entry is None:
-            session.add(
-                QuarantineEntry(
-                    form=form,
-                    file_id=file_id,
-                    sheet=sheet,
-                    line=line,
-                    key=row.key,
-                    row=dict(row.row),
-                    reasons=reasons,
-                    created_at=now,
-                )
+            entry = QuarantineEntry(
+                form=form,
+                file_id=file_id,
+                sheet=sheet,
+                line=line,
+                key=row.key,
+                row=dict(row.row),
+                reasons=reasons,
+                created_at=now,
             )
+            session.add(entry)
+            known[line] = entry
         elif entry.reasons != reasons:
             entry.reasons = reasons
     session.flush()
+    heirs = _heirs(session, form)
+    for line in rows.keys() & entries.keys():
+        _replace(session, entries[line], by=known[line], heirs=heirs, now=now)
     return len(rows)
+
+
+def _heirs(session: Session, form: str) -> Mapping[int, int]:
+    """For each entry whose mending was refused, the entry that took its place."""
+    query = select(QuarantineEntry.id, QuarantineEntry.replaced_by).where(
+        QuarantineEntry.form == form, QuarantineEntry.replaced_by.is_not(None)
+    )
+    return {old: new for old, new in session.execute(query) if new is not None}
+
+
+def _last_heir(entry: int, heirs: Mapping[int, int]) -> int:
+    while entry in heirs:
+        entry = heirs[entry]
+    return entry
+
+
+def _replace(session: Session, tried: int, *, by: QuarantineEntry, heirs: Mapping[int, int], now: datetime) -> None:
+    replaced = session.scalar(
+        select(QuarantineEntry).where(
+            QuarantineEntry.form == by.form,
+            QuarantineEntry.resolved_at.is_(None),
+            QuarantineEntry.id == min(_last_heir(tried, heirs), LARGEST_ID),
+        )
+    )
+    if replaced is not None and replaced.id < by.id:  # never the other way round: no entry replaces itself in the end
+        replaced.resolved_at, replaced.replaced_by = now, by.id
+        replaced.resolved_file_id, replaced.resolved_line = by.file_id, by.line
+        session.flush()
 
 
 def settle(
@@ -91,7 +136,8 @@ def settle(
     if not waiting:
         return 0
     by_key = {key: line for line, key in entered.items() if key and line in written}
-    mended = {entry: line for line, entry in entries.items() if line in entered}
+    heirs = _heirs(session, form) if entries else {}
+    mended = {_last_heir(entry, heirs): line for line, entry in entries.items() if line in entered}
     settled: list[dict[str, Any]] = []
     for entry in waiting:
         same_line = entry.file_id == file_id and entry.sheet == sheet and entry.line in entered

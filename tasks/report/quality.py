@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from expectations.registers import RegisterFinding
 from models.queries import report_quality
-from models.queries.report_quality import FileRow, OpenEntry
+from models.queries.report_quality import HandInRow, OpenEntry
 from rules.forms import FORMS
 from rules.reasons import SENTENCES
 from rules.wording import Text
@@ -29,7 +29,7 @@ COUNTED_FORMS = ("calls", "dispatches", "visits", "contracts", "complaints", "de
 class Quality:
     """What was handed in for a month. `touching` are open refused rows that may belong to it, by form."""
 
-    files: Sequence[FileRow]
+    hand_ins: Sequence[HandInRow]
     open_by_form: Counter[str]
     open_codes: Counter[tuple[str, str]]
     touching: Counter[str]
@@ -39,21 +39,21 @@ class Quality:
     @property
     def rows(self) -> int:
         """Rows handed in."""
-        return sum(file.rows for file in self.files)
+        return sum(one.rows for one in self.hand_ins)
 
     @property
     def quarantined(self) -> int:
         """Rows refused at first, settled since or not."""
-        return sum(file.quarantined for file in self.files)
+        return sum(one.quarantined for one in self.hand_ins)
 
 
 def quality_of(session: Session, *, month: Month, scene: Scene, checked: bool) -> Quality:
     """Count the month's files and look through what is still refused; with `checked`, run the register checks too."""
     whole = month.span(scene.zone)
-    files = report_quality.files_of_month(
+    hand_ins = report_quality.hand_ins_of_month(
         session, month=month.spans(scene.zones), company_zone=scene.zone, begins=whole.begins, ends=whole.ends
     )
-    ours = {file.id for file in files}
+    ours = {one.file_id for one in hand_ins}
     open_by_form: Counter[str] = Counter()
     open_codes: Counter[tuple[str, str]] = Counter()
     touching: Counter[str] = Counter()
@@ -64,7 +64,7 @@ def quality_of(session: Session, *, month: Month, scene: Scene, checked: bool) -
         if entry.form in COUNTED_FORMS and touches(entry, month=month, zone=scene.zone):
             touching[entry.form] += 1
     doubts = doubts_of(session, month=month, scene=scene, now=scene.now) if checked else []
-    return Quality(files, open_by_form, open_codes, touching, report_quality.files_still_loading(session), doubts)
+    return Quality(hand_ins, open_by_form, open_codes, touching, report_quality.files_still_loading(session), doubts)
 
 
 _DATES = re.compile(
@@ -153,9 +153,11 @@ def refused_share(now: Quality, before: Quality | None) -> Figure:
 
 
 HOW = both(
-    "All rows of the files taken in during the month, and of any other file that calls, papers or complaints of the"
-    " month came from; whole files are counted. Refused rows keep their text and can be mended.",
-    "本月收到的文件，以及本月叫修、单据、投诉所来自的其他文件的全部行（按整个文件计）；退回的行保留原文，可更正后重报。",
+    "All rows of the files handed in during the month, and of any other file that calls, papers or complaints of the"
+    " month came from; whole files are counted, each time they were handed in. Refused rows keep their text and can be"
+    " mended.",
+    "本月收到的文件，以及本月叫修、单据、投诉所来自的其他文件的全部行（按整个文件计，每报一次计一次）；"
+    "退回的行保留原文，可更正后重报。",
 )
 
 
@@ -194,17 +196,17 @@ def data_quality(now: Quality, before: Quality | None, title: Text) -> Section:
 def _forms(now: Quality) -> Table:
     names = ("rows", "loaded", "updated", "unchanged", "quarantined")
     sums = {name: Counter[str]() for name in names}
-    for file in now.files:
+    for one in now.hand_ins:
         for name in names:
-            sums[name][file.form] += getattr(file, name)
-    files = Counter(file.form for file in now.files)
-    listed = sorted({*files, *now.touching})
+            sums[name][one.form] += getattr(one, name)
+    times = Counter(one.form for one in now.hand_ins)
+    listed = sorted({*times, *now.touching})
     return Table(
         "rows_by_form",
         both("Rows handed in, by form", "各表单收到行数"),
         (
             Column("form", both("Form", "表单")),
-            Column("files", both("Files", "文件"), Kind.COUNT),
+            Column("files", both("Files handed in", "收到文件"), Kind.COUNT),
             Column("rows", both("Rows", "行数"), Kind.COUNT),
             Column("loaded", both("Loaded", "录入"), Kind.COUNT),
             Column("updated", both("Updated", "更新"), Kind.COUNT),
@@ -216,7 +218,7 @@ def _forms(now: Quality) -> Table:
         tuple(
             (
                 _form(form),
-                files[form],
+                times[form],
                 *(sums[name][form] for name in names),
                 now.open_by_form[form],
                 now.touching[form],
@@ -230,9 +232,9 @@ def _forms(now: Quality) -> Table:
 
 def _reasons(now: Quality) -> Table:
     counted: Counter[tuple[str, str]] = Counter()
-    for file in now.files:
-        for code, count in file.reasons.items():
-            counted[file.form, code] += count
+    for one in now.hand_ins:
+        for code, count in one.reasons.items():
+            counted[one.form, code] += count
     return Table(
         "rows_by_reason",
         both("Why rows were refused", "退回原因"),

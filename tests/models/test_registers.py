@@ -5,7 +5,7 @@ from alembic import command
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from models import Branch, Case, Clock, Contract, Customer, IntakeFile, Notice, Staff
+from models import Branch, Case, Clock, Contract, Customer, HandIn, IntakeFile, Notice, Staff
 from models.database import reading, transaction
 from models.migrate import config, newest, revision, upgrade
 
@@ -73,7 +73,17 @@ def test_two_people_may_be_each_others_deputy_in_one_file(url):
         ("a branch that is not there", [Staff(staff_no="S1", branch_no="B9", name="a", role="clerk")]),
         (
             "sums that do not add up",
-            [IntakeFile(name="f", sha256="1", form="calls", state="done", started_at=NOON, rows=3, loaded=1)],
+            [
+                IntakeFile(id=1, name="f", sha256="1", form="calls"),
+                HandIn(file_id=1, name="f", state="done", started_at=NOON, rows=3, loaded=1),
+            ],
+        ),
+        (
+            "two loads of one file at a time",
+            [
+                IntakeFile(id=1, name="f", sha256="1", form="calls"),
+                *(HandIn(file_id=1, name="f", state="loading", started_at=NOON) for _ in range(2)),
+            ],
         ),
         ("the same case twice", [Case(kind="call", number="C1", state="x", opened_at=NOON) for _ in range(2)]),
         ("the same notice twice", [notice(), notice()]),

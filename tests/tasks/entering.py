@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from models import FileState, IntakeFile
+from models import IntakeFile
 from models.database import transaction
 from rules.forms import FORMS, Kind
 from rules.regulation.load import default_book
@@ -64,9 +64,6 @@ def enter(url: str, form_name: str, *rows: Mapping[str, object], now: datetime, 
             sha256=file or f"{form_name} {now} {rows!r}",
             form=form_name,
             profile="",
-            state=FileState.DONE,
-            started_at=now,
-            reasons={},
         )
         session.add(entry)
         session.flush()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from models import Call, Case, Event, IntakeFile, QuarantineEntry
+from models import Call, Case, Event, HandIn, IntakeFile, QuarantineEntry
 from models.database import reading, transaction
 from rules.regulation.load import default_book
 from tasks.loading.files import Sums
@@ -78,6 +78,9 @@ def test_the_same_file_again_changes_nothing(loading, calls):
     assert (again.loaded, again.updated, again.unchanged, again.quarantined) == (0, 0, 6, 7)
     assert (count(loading, Event), count(loading, QuarantineEntry)) == before
     assert count(loading, IntakeFile) == 5  # four masters and this one
+    with reading(loading.url) as session:
+        rows = select(HandIn.rows, HandIn.loaded, HandIn.unchanged, HandIn.quarantined).order_by(HandIn.id)
+        assert session.execute(rows).all() == [(13, 6, 0, 7), (13, 0, 6, 7)], "each handing in has its own line"
 
 
 def test_an_interrupted_load_goes_on_after_its_last_whole_chunk(loading, calls, monkeypatch):
@@ -117,9 +120,41 @@ def test_a_mended_export_is_loaded_and_settles_its_entries(loading, calls, tmp_p
     (exported,) = write_quarantine(entries, tmp_path / "mended.xlsx", locale="en")
     again = load(exported.path, loading)
     assert (again.loaded, again.quarantined) == (0, 3), "unmended it is refused for the same reasons"
+    with reading(loading.url) as session:
+        waiting = open_entries(session)
+    assert [entry.file for entry in waiting] == ["mended.xlsx"] * 3, "each row waits once, as it was tried last"
     mended = calls("K1,2026-02-28 09:00,C1,M1,leaks,urban", "K2,2026-10-12 09:00,C1,M1,leaks,urban", name="mended.csv")
     sums = load(mended, loading)
-    assert (sums.loaded, sums.settled) == (2, 4), "both entries of each key: the first refusal and the unmended export"
+    assert (sums.loaded, sums.settled) == (2, 2)
+
+
+def test_a_row_mended_twice_in_the_same_export_settles_the_entry_that_waits(loading, calls):
+    load(calls(",2026-10-12 09:00,C1,M1,leaks,urban"), loading)
+    with reading(loading.url) as session:
+        (entry,) = open_entries(session)
+
+    def tried(row: str, name: str) -> Path:
+        path = calls(f"{row},{entry.id}", name=name)
+        path.write_text(path.read_text(encoding="utf-8").replace(HEADER, f"{HEADER},#entry"), encoding="utf-8")
+        return path
+
+    assert load(tried(",2026-10-12 09:01,C1,M1,leaks,urban", "once.csv"), loading).quarantined == 1
+    assert load(tried(",2026-10-12 09:02,C1,M1,leaks,moon", "twice.csv"), loading).quarantined == 1
+    with reading(loading.url) as session:
+        assert [each.file for each in open_entries(session)] == ["twice.csv"]
+    sums = load(tried("K1,2026-10-12 09:00,C1,M1,leaks,urban", "thrice.csv"), loading)
+    assert (sums.loaded, sums.settled) == (1, 1)
+    with reading(loading.url) as session:
+        assert open_entries(session) == []
+
+
+def test_an_entry_number_that_names_nothing_here_is_no_harm(loading, calls):
+    path = calls(
+        "K1,2026-10-12 09:00,C1,M1,leaks,moon,99999999999999999999", "K2,2026-10-12 09:00,C1,M1,leaks,urban,77"
+    )
+    path.write_text(path.read_text(encoding="utf-8").replace(HEADER, f"{HEADER},#entry"), encoding="utf-8")
+    sums = load(path, loading)
+    assert (sums.loaded, sums.quarantined, sums.settled) == (1, 1, 0)
 
 
 def test_a_row_refused_for_what_was_not_there_yet_is_taken_when_it_comes_again(loading, calls):

@@ -18,6 +18,7 @@ from models import (
     Customer,
     Dispatch,
     Event,
+    HandIn,
     IntakeFile,
     Notice,
     Period,
@@ -227,11 +228,27 @@ class Records:
         quarantined: int = 0,
         reasons: dict[str, int] | None = None,
     ) -> int:
-        row = IntakeFile(
-            name=name, sha256=f"{name}{form}", form=form, state="done", started_at=at(started),
-            rows=loaded + quarantined, loaded=loaded, quarantined=quarantined, reasons=reasons or {},
+        file = self.add(IntakeFile(name=name, sha256=f"{name}{form}", form=form))
+        self.hand_in(file.id, started, loaded=loaded, quarantined=quarantined, reasons=reasons)
+        return file.id
+
+    def hand_in(
+        self,
+        file_id: int,
+        started: str,
+        *,
+        loaded: int = 0,
+        unchanged: int = 0,
+        quarantined: int = 0,
+        reasons: dict[str, int] | None = None,
+    ) -> None:
+        self.add(
+            HandIn(
+                file_id=file_id, name="again.csv", state="done", started_at=at(started),
+                rows=loaded + unchanged + quarantined, loaded=loaded, unchanged=unchanged, quarantined=quarantined,
+                reasons=reasons or {},
+            )
         )  # fmt: skip
-        return self.add(row).id
 
     def refused(
         self, file_id: int, form: str, line: int, row: dict[str, str], codes: tuple[str, ...], *, settled: bool = False

@@ -69,6 +69,7 @@ def test_rows_by_form_and_reason_count_the_months_files_and_those_its_records_ca
             "a.csv", "calls", "2026-10-05 09:00", loaded=97, quarantined=3, reasons={"missing": 2, "in_future": 2}
         )
         after = records.file("b.csv", "calls", "2026-11-02 09:00", loaded=50, quarantined=1, reasons={"missing": 1})
+        records.hand_in(after, "2026-11-03 09:00", unchanged=50, quarantined=1, reasons={"missing": 1})
         records.file("c.csv", "calls", "2026-11-02 09:00", loaded=500)
         records.file("d.csv", "visits", "2026-10-31 23:59", loaded=10)
         records.file("e.csv", "visits", "2026-11-01 00:00", loaded=900)
@@ -121,9 +122,9 @@ def refused_master(records):
 def half_loaded(records):
     records.file("a.csv", "visits", "2026-11-02 09:00", loaded=0)
     records.session.flush()
-    from models import IntakeFile
+    from models import HandIn
 
-    records.session.query(IntakeFile).update({"state": "loading"})
+    records.session.query(HandIn).update({"state": "loading"})
 
 
 def guessed(records):
