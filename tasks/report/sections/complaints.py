@@ -28,24 +28,24 @@ HOW = both(
 
 
 def complaints_total(now: Counted, before: Counted | None, _scene: Scene) -> Figure:
-    """Complaints of the month; suggestions are counted apart."""
+    """Complaints and suggestions of the month, which one article governs alike (SV-20)."""
     return count_figure(
         "complaints",
-        both("Complaints", "投诉"),
-        _complaints(now),
-        before=_complaints(before) if before else None,
+        both("Complaints and suggestions", "投诉与建议"),
+        len(now.complaints),
+        before=len(before.complaints) if before else None,
         good=-1,
-        how=both(f"{HOW.en} Suggestions are counted apart.", f"{HOW.zh}建议另计。"),
+        how=HOW,
         article="SV-17",
         table="complaints_by_severity",
     )
 
 
 def serious_total(now: Counted, before: Counted | None, _scene: Scene) -> Figure:
-    """Serious complaints of the month."""
+    """Those among them that are serious or count as such."""
     return count_figure(
         "serious",
-        both("Serious complaints", "严重投诉"),
+        both("Serious among them", "其中严重的"),
         _serious(now),
         before=_serious(before) if before else None,
         good=-1,
@@ -283,10 +283,6 @@ def _urgency(row: ComplaintRow) -> tuple[datetime, str]:
 
 def _open(row: ComplaintRow) -> bool:
     return row.state not in ANSWERED
-
-
-def _complaints(counted: Counted) -> int:
-    return sum(row.type == ComplaintType.COMPLAINT for row in counted.complaints)
 
 
 def _serious(counted: Counted) -> int:

@@ -180,7 +180,7 @@ def test_customers_told_of_the_end_in_time(report):
 
 def test_complaints_by_severity_type_and_subject(report):
     kinds = Counter(row.get("type", "complaint") for row in RECEIVED)
-    assert report.figure("complaints").value == kinds["complaint"]
+    assert report.figure("complaints").value == len(RECEIVED)
     serious = [row for row in RECEIVED if row.get("severity") == "serious"]
     assert report.figure("serious").value == len(serious)
     counted = rows_of(report, "complaints_by_severity")
@@ -188,6 +188,7 @@ def test_complaints_by_severity_type_and_subject(report):
         ("serious", len(serious)),
         ("ordinary", len(RECEIVED) - len(serious)),
     ]
+    assert sum(row["suggestions"] for row in counted) == kinds["suggestion"]
     assert sum(row["open"] for row in counted) == sum(row.get("state") in ("received", "assigned") for row in RECEIVED)
     about = Counter(row.get("about", "service") or "not stated" for row in RECEIVED)
     subjects = {row["about"]: row["serious"] + row["ordinary"] for row in rows_of(report, "complaints_by_subject")}
