@@ -15,7 +15,7 @@ from tasks.engine.opening import FreshCalls, opened_by_calls
 from tasks.engine.timeline import NewEvent, Timelines
 from tasks.loading.call_kinds import kinds_by_facts
 from tasks.loading.chunk import Applied, Chunk, Refusals
-from tasks.loading.register import Register, applied, register_columns, rows_of, split_rows
+from tasks.loading.register import Register, fresh_in, register_columns, rows_of
 from tasks.loading.values import instants, plain
 
 KIND_FACTS = {
@@ -31,18 +31,15 @@ CALLS = Register(table=cast("Table", Call.__table__), key="call_no", names={"bra
 
 def apply_calls(chunk: Chunk) -> Applied:
     """Enter calls. Branch and area follow from the customer where the row leaves them out."""
-    refusals = Refusals(chunk)
-    completed = _complete(chunk, refusals)
-    split = split_rows(completed, table=CALLS.table, key="call_no", refusals=refusals)
+    fresh = fresh_in(chunk, CALLS)
+    completed = _complete(fresh.chunk, fresh.refusals)
     facts = kinds_by_facts(completed)
-    _check_kinds(completed, split.places, facts, refusals)
-    good = refusals.good()
-    new, changed = split.new[good[split.new]], split.changed[good[split.changed]]
-    if len(new):
+    _check_kinds(completed, facts, fresh.refusals)
+    if len(new := fresh.new):
         _enter(completed, new, facts)
-    if len(changed):
-        _correct(completed, changed, facts, refusals)
-    return applied(split, refusals)
+    if len(changed := fresh.changed):
+        _correct(completed, changed, facts, fresh.refusals)
+    return fresh.applied()
 
 
 def _complete(chunk: Chunk, refusals: Refusals) -> Chunk:
@@ -77,12 +74,12 @@ def _complete(chunk: Chunk, refusals: Refusals) -> Chunk:
     return replace(chunk, frame=frame)
 
 
-def _check_kinds(chunk: Chunk, places: np.ndarray, facts: np.ndarray, refusals: Refusals) -> None:
-    """Refuse the kinds that today's facts speak against, of the rows to be entered only: what stood then stands."""
+def _check_kinds(chunk: Chunk, facts: np.ndarray, refusals: Refusals) -> None:
+    """Refuse the kinds that the facts speak against; a row that is refused already has no sure facts."""
     stated, why = chunk.frame["kind"], chunk.frame["kind_reason"]
     wrong = (stated.notna() & (stated.to_numpy(dtype=object) != facts) & why.isna()).to_numpy()
     lines = chunk.frame.index.tolist()
-    for place in places[wrong[places]].tolist():
+    for place in np.flatnonzero(wrong & refusals.good()).tolist():
         refusals.add(lines[place], "kind_against_facts", "kind", value=str(stated.iloc[place]), other=str(facts[place]))
 
 

@@ -83,16 +83,13 @@ class Refusals:
     def take_repeats(self, repeats: Mapping[int, Sequence[int]]) -> int:
         """Refuse what repeats a refused row for the same reasons; returns how many rows that are.
 
-        `repeats` maps the position of a row to those of the rows that say the same after it.
+        `repeats` maps a line to those of the lines after it that say the same.
         """
-        lines = self.lines.tolist()
-        taken = 0
-        for first, places in repeats.items():
-            if lines[first] in self.by_line:
-                for place in places:
-                    self.by_line[lines[place]].extend(self.by_line[lines[first]])
-                taken += len(places)
-        return taken
+        refused = {first: again for first, again in repeats.items() if first in self.by_line}
+        for first, again in refused.items():
+            for line in again:
+                self.by_line[line].extend(self.by_line[first])
+        return sum(map(len, refused.values()))
 
     @property
     def lines(self) -> np.ndarray:

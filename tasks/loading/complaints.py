@@ -18,7 +18,7 @@ from rules.words import About, CaseKind, ComplaintType, Severity
 from tasks.engine.clocks import sync_clocks
 from tasks.engine.timeline import NewEvent, Timelines
 from tasks.loading.chunk import Applied, Chunk, Refusals
-from tasks.loading.register import Register, applied, rows_of, split_rows
+from tasks.loading.register import Register, fresh_in, rows_of
 
 Earlier = dict[str, dict[str, datetime]]
 """When each customer complained (aware), by customer and complaint number."""
@@ -36,19 +36,19 @@ OPTIONAL = ("channel", "customer_no", "name", "phone", "call_no", "stated_severi
 
 def apply_complaints(chunk: Chunk) -> Applied:
     """Enter complaints. Customer and branch follow from the call where the row leaves them out."""
-    refusals = Refusals(chunk)
+    fresh = fresh_in(chunk, COMPLAINTS)
+    chunk, refusals = fresh.chunk, fresh.refusals
     known = _known(chunk, customers=chunk.frame["customer_no"].dropna(), calls=chunk.frame["call_no"].dropna())
     refusals.unknown("customer_no", set(known.customers), "unknown_customer")
     refusals.unknown("call_no", set(known.calls), "unknown_call")
     for line, number, at in zip(chunk.frame.index, chunk.frame["call_no"], chunk.frame["received_at"], strict=True):
         if number in known.calls and at < known.calls[number].called_at:
             refusals.add(int(line), "before_call", "received_at", value=str(at))
-    split = split_rows(chunk, table=COMPLAINTS.table, key="complaint_no", refusals=refusals)
-    if len(split.new):
-        _enter(chunk, split.new, known)
-    if len(split.changed):
-        _correct(chunk, split.changed, refusals)
-    return applied(split, refusals)
+    if len(new := fresh.new):
+        _enter(chunk, new, known)
+    if len(changed := fresh.changed):
+        _correct(chunk, changed, refusals)
+    return fresh.applied()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,10 @@ from tasks.engine.timeline import NewEvent, Timelines
 from tasks.loading.chunk import Applied, Chunk, Refusals
 from tasks.loading.register import (
     Register,
-    applied,
     check_references,
+    fresh_in,
     register_columns,
     rows_of,
-    split_rows,
     write_rows,
 )
 
@@ -51,14 +50,13 @@ CONTRACTS = Register(
 
 def apply_contracts(chunk: Chunk) -> Applied:
     """Enter contracts. A corrected end date is a new event on the timeline and re-derives the clocks."""
-    refusals = Refusals(chunk)
-    check_references(chunk, CONTRACTS, refusals)
-    split = split_rows(chunk, table=CONTRACTS.table, key="contract_no", refusals=refusals)
-    if len(split.new):
-        _enter(chunk, split.new)
-    if len(split.changed):
-        _correct(chunk, split.changed)
-    return applied(split, refusals)
+    fresh = fresh_in(chunk, CONTRACTS)
+    check_references(fresh.chunk, CONTRACTS, fresh.refusals)
+    if len(new := fresh.new):
+        _enter(fresh.chunk, new)
+    if len(changed := fresh.changed):
+        _correct(fresh.chunk, changed)
+    return fresh.applied()
 
 
 def _enter(chunk: Chunk, places: np.ndarray) -> None:

@@ -16,9 +16,10 @@ from rules.triage import DECIDED
 from rules.words import CaseKind, DecisionStep, Role, Severity, Verdict
 from tasks.engine.timeline import NewEvent, Timelines
 from tasks.loading.chunk import Applied, Chunk, Refusals
+from tasks.loading.fresh import fresh_rows
 from tasks.loading.register import Register, rows_of
 from tasks.loading.severities import GRADING, graded, regrade, severity_before
-from tasks.loading.steps import Step, Steps, sort_out
+from tasks.loading.steps import Step, Steps
 
 DECISIONS = Register(table=cast("Table", Decision.__table__), key="case")
 
@@ -54,19 +55,21 @@ ABOVE = frozenset({Role.VICE_PRESIDENT, Role.GENERAL_MANAGER})
 
 def apply_decisions(chunk: Chunk) -> Applied:
     """Enter decisions onto the timelines of the cases they are about."""
-    refusals = Refusals(chunk)
+    fitting = _fitting(chunk)
+    stored = _stored(chunk, [row.id for rows in fitting for row in rows])
+    keys = _keys(chunk, fitting, stored)
+    fresh = fresh_rows(chunk, stored=stored, keys=keys)
+    chunk, refusals = fresh.chunk, fresh.refusals
+    keys, cases = (
+        [keys[place] for place in fresh.taken],
+        _cases(chunk, [fitting[place] for place in fresh.taken], refusals),
+    )
     staff = _people(chunk)
     refusals.unknown("decided_by", set(staff), "unknown_staff")
     refusals.unknown("forward_to", set(staff), "unknown_staff")
-    cases = _cases(chunk, refusals)
     complaints = rows_by_key(
         chunk.session, Complaint.case_id, [row.id for row in cases if row is not None], Complaint.severity
     )
-    stored = _stored(chunk, [row.id for row in cases if row is not None])
-    keys = [
-        (None if case is None else case.id, step, at)
-        for case, step, at in zip(cases, chunk.frame["step"], chunk.frame["decided_at"], strict=True)
-    ]
     timelines = Timelines(chunk.session, [row.id for row in cases if row is not None])
     events: dict[int, NewEvent] = {}
     for place, case in enumerate(cases):
@@ -75,9 +78,9 @@ def apply_decisions(chunk: Chunk) -> Applied:
             made = _event(chunk, place, case, refusals)
             if made is not None:
                 events[place] = made
-    found = sort_out(chunk, stored, keys, refusals)
+    places = fresh.places
     steps = Steps(chunk, refusals, timelines)
-    rows = dict(zip(found.places, rows_of(chunk, DECISIONS, found.places), strict=True))
+    rows = dict(zip(places, rows_of(chunk, DECISIONS, places), strict=True))
     # One by one in the order of their times: what a decision does depends on those before it, in this file, too.
     for place in sorted(rows, key=lambda place: (events[place].happened_at, order_of(events[place].kind), place)):
         step = _step(rows[place], cases[place], events[place], stored.get(keys[place]))
@@ -89,7 +92,7 @@ def apply_decisions(chunk: Chunk) -> Applied:
     _take_severities(chunk, steps)
     steps.save(DECISIONS.table)
     _postpone_ladders(chunk, steps)
-    return steps.applied(found)
+    return fresh.applied()
 
 
 def _event(chunk: Chunk, place: int, case: Any, refusals: Refusals) -> NewEvent | None:
@@ -156,8 +159,8 @@ def _step(row: dict[str, Any], case: Any, event: NewEvent, stored: Any) -> Step:
     )
 
 
-def _cases(chunk: Chunk, refusals: Refusals) -> list[Any]:
-    """The case that each row names, or None with the row refused."""
+def _fitting(chunk: Chunk) -> list[list[Any]]:
+    """The cases that each row may mean: those with its number, of its kind where it says one."""
     found: dict[str, list[Any]] = defaultdict(list)
     numbers = sorted(chunk.frame["case"].dropna().unique())
     if numbers:
@@ -168,13 +171,33 @@ def _cases(chunk: Chunk, refusals: Refusals) -> list[Any]:
         )
         for row in rows:
             found[row.number].append(row)
-    cases: list[Any] = []
-    for line, kind, number in zip(chunk.frame.index, chunk.frame["case_kind"], chunk.frame["case"], strict=True):
-        fitting = [row for row in found.get(number, ()) if not isinstance(kind, str) or row.kind == kind]
-        if len(fitting) != 1:
-            refusals.add(int(line), "ambiguous_case" if fitting else "unknown_case", "case", value=str(number))
-        cases.append(fitting[0] if len(fitting) == 1 else None)
-    return cases
+    return [
+        [row for row in found.get(number, ()) if not isinstance(kind, str) or row.kind == kind]
+        for kind, number in zip(chunk.frame["case_kind"], chunk.frame["case"], strict=True)
+    ]
+
+
+def _keys(chunk: Chunk, fitting: list[list[Any]], stored: dict[Any, Any]) -> list[Any]:
+    """(case, step, time) of each row; None where the case is not known for sure.
+
+    A row whose number another case has come to bear since still means the case on which it stands.
+    """
+    keys: list[Any] = []
+    rows = zip(fitting, chunk.frame["step"], chunk.frame["decided_at"], chunk.hashes.tolist(), strict=True)
+    for cases, step, at, digest in rows:
+        mine = [(case.id, step, at) for case in cases]
+        if len(mine) > 1:
+            mine = [key for key in mine if key in stored and stored[key].row_hash == digest]
+        keys.append(mine[0] if len(mine) == 1 else None)
+    return keys
+
+
+def _cases(chunk: Chunk, fitting: list[list[Any]], refusals: Refusals) -> list[Any]:
+    """The case that each row names, or None with the row refused."""
+    for line, number, cases in zip(chunk.frame.index, chunk.frame["case"], fitting, strict=True):
+        if len(cases) != 1:
+            refusals.add(int(line), "ambiguous_case" if cases else "unknown_case", "case", value=str(number))
+    return [cases[0] if len(cases) == 1 else None for cases in fitting]
 
 
 def _people(chunk: Chunk) -> dict[str, Any]:
@@ -200,6 +223,7 @@ def _stored(chunk: Chunk, case_ids: list[int]) -> dict[Any, Any]:
             Decision.decided_at,
             Decision.row_hash,
             Decision.source_file_id,
+            Decision.source_sheet,
             Decision.source_line,
         ).where(among(chunk.session, Decision.case_id, sorted(set(case_ids))))
     )

@@ -10,8 +10,9 @@ from rules.events import CallEvent
 from rules.words import Role
 from tasks.engine.timeline import NewEvent, Timelines
 from tasks.loading.chunk import Applied, Chunk, Refusals
+from tasks.loading.fresh import fresh_rows
 from tasks.loading.register import Register, rows_of
-from tasks.loading.steps import Step, Steps, sort_out
+from tasks.loading.steps import Step, Steps
 
 DISPATCHES = Register(table=cast("Table", Dispatch.__table__), key="call_no")
 ON_THE_ROAD = frozenset({Role.TECHNICIAN, Role.SUPERVISOR, Role.DIRECTOR})
@@ -20,21 +21,21 @@ ON_THE_ROAD = frozenset({Role.TECHNICIAN, Role.SUPERVISOR, Role.DIRECTOR})
 
 def apply_dispatches(chunk: Chunk) -> Applied:
     """Enter dispatches onto the timelines of their calls."""
-    refusals = Refusals(chunk)
+    stored = stored_steps(chunk, Dispatch, Dispatch.dispatched_at)
+    fresh = fresh_rows(chunk, stored=stored, keys=step_keys(chunk, "dispatched_at"))
+    chunk, refusals = fresh.chunk, fresh.refusals
     calls = calls_named(chunk)
     refusals.unknown("call_no", set(calls), "unknown_call")
     _check_technicians(chunk, refusals)
     refuse_earlier(chunk, refusals, calls, column="dispatched_at")
-    stored = stored_steps(chunk, Dispatch, Dispatch.dispatched_at)
-    keys = list(zip(chunk.frame["call_no"], chunk.frame["dispatched_at"], strict=True))
-    found = sort_out(chunk, stored, keys, refusals)
+    keys, places = step_keys(chunk, "dispatched_at"), fresh.places
     steps = Steps(chunk, refusals, Timelines(chunk.session, [row.case_id for row in calls.values()]))
     steps.enter(
         _step(chunk, row, calls, stored.get(keys[place]))
-        for place, row in zip(found.places, rows_of(chunk, DISPATCHES, found.places), strict=True)
+        for place, row in zip(places, rows_of(chunk, DISPATCHES, places), strict=True)
     )
     steps.save(DISPATCHES.table)
-    return steps.applied(found)
+    return fresh.applied()
 
 
 def _step(chunk: Chunk, row: dict[str, Any], calls: dict[str, Any], stored: Any) -> Step:
@@ -88,6 +89,11 @@ def refuse_earlier(chunk: Chunk, refusals: Refusals, calls: dict[str, Any], *, c
             refusals.add(int(line), "before_call", column, value=str(at))
 
 
+def step_keys(chunk: Chunk, column: str) -> list[tuple[str, Any]]:
+    """(call, time) of each row, as the register is asked for it."""
+    return list(zip(chunk.frame["call_no"], chunk.frame[column], strict=True))
+
+
 def stored_steps(chunk: Chunk, model: Any, time_column: Any) -> dict[tuple[str, Any], Any]:
     """What the register holds of the calls that a chunk names, by (call, time)."""
     named = sorted(chunk.frame["call_no"].dropna().unique())
@@ -95,7 +101,13 @@ def stored_steps(chunk: Chunk, model: Any, time_column: Any) -> dict[tuple[str, 
         return {}
     rows = chunk.session.execute(
         select(
-            model.id, model.call_no, time_column.label("at"), model.row_hash, model.source_file_id, model.source_line
+            model.id,
+            model.call_no,
+            time_column.label("at"),
+            model.row_hash,
+            model.source_file_id,
+            model.source_sheet,
+            model.source_line,
         ).where(among(chunk.session, model.call_no, named))
     )
     return {(row.call_no, row.at): row for row in rows}

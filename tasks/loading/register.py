@@ -1,17 +1,16 @@
 """Standing papers into their registers: one upsert for branches, staff, customers and products."""
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from sqlalchemy import SQLColumnExpression, Table, bindparam, select, update
 
 from models.bulk import insert_columns, rows_by_key
 from rules.forms import Kind
 from tasks.loading.chunk import Applied, Chunk, Refusals
+from tasks.loading.fresh import Fresh, fresh_rows
 from tasks.loading.values import aware, day_texts, days, instants, plain
 
 
@@ -52,80 +51,23 @@ def check_references(chunk: Chunk, register: Register, refusals: Refusals) -> No
         register.check(chunk, refusals)
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
-    """Positions of a chunk's rows: not in the register yet, there with other content, there as they are.
-
-    `unchanged` counts the repeats inside the chunk, too; `repeats` says which row each of them repeats.
-    """
-
-    new: np.ndarray
-    changed: np.ndarray
-    unchanged: int
-    repeats: Mapping[int, list[int]]
-
-    @property
-    def places(self) -> np.ndarray:
-        """What is to be entered: new rows, then changed ones."""
-        return np.concatenate([self.new, self.changed])
-
-
-def split_rows(chunk: Chunk, *, table: Table, key: str, refusals: Refusals) -> Split:
-    """Compare the good rows with the register by digest. Repeats inside the chunk count as unchanged.
-
-    A key that another line of this very file has entered with other content is refused (`key_conflict`). What a
-    file first handed in later has said stands: handing an old file in again does not undo it.
-    """
-    good = refusals.good()
-    keys = chunk.frame[key].to_numpy(dtype=object)
-    stored = rows_by_key(
-        chunk.session, table.c[key], keys[good].tolist(), table.c.row_hash, table.c.source_file_id, table.c.source_line
+def stored_rows(chunk: Chunk, register: Register) -> dict[Any, Any]:
+    """What the register holds under the chunk's keys: the digests and where they came from."""
+    columns = register.table.c
+    return rows_by_key(
+        chunk.session,
+        columns[register.key],
+        chunk.frame[register.key].tolist(),
+        columns.row_hash,
+        columns.source_file_id,
+        columns.source_sheet,
+        columns.source_line,
     )
-    places = np.flatnonzero(good)
-    first = ~pd.Series(keys[places]).duplicated().to_numpy()
-    repeats = int((~first).sum())
-    again = _repeats(keys, places, first)
-    places = places[first]
-    if not stored:
-        return Split(new=places, changed=places[:0], unchanged=repeats, repeats=again)
-    new, changed, unchanged = [], [], repeats
-    lines = chunk.frame.index.tolist()
-    for place in places.tolist():
-        row = stored.get(keys[place])
-        if row is None:
-            new.append(place)
-        elif row.row_hash == int(chunk.hashes[place]) or (row.source_file_id or 0) > chunk.file_id:
-            unchanged += 1
-        elif row.source_file_id == chunk.file_id and row.source_line < lines[place]:
-            refusals.add(lines[place], "key_conflict", key, value=str(keys[place]), other=str(row.source_line))
-        else:
-            changed.append(place)
-    as_places = [np.asarray(found, dtype=np.int64) for found in (new, changed)]
-    return Split(new=as_places[0], changed=as_places[1], unchanged=unchanged, repeats=again)
 
 
-def _repeats(keys: np.ndarray, places: np.ndarray, first: np.ndarray) -> dict[int, list[int]]:
-    """The positions of the rows that come again, by the position of the row with their key that came first."""
-    again: dict[int, list[int]] = defaultdict(list)
-    if not first.all():
-        wanted = set(keys[places[~first]])
-        firsts = {keys[place]: place for place in places[first].tolist() if keys[place] in wanted}
-        for place in places[~first].tolist():
-            again[firsts[keys[place]]].append(place)
-    return again
-
-
-def applied(split: Split, refusals: Refusals) -> Applied:
-    """The counts of a chunk. A row refused since the split takes its repeats along, so that each row counts once."""
-    again = refusals.take_repeats(split.repeats)
-    good = refusals.good()
-    return Applied(
-        loaded=int(good[split.new].sum()),
-        updated=int(good[split.changed].sum()),
-        unchanged=split.unchanged - again,
-        refused=refusals.by_line,
-        written=frozenset(refusals.lines[split.places[good[split.places]]].tolist()),
-    )
+def fresh_in(chunk: Chunk, register: Register) -> Fresh:
+    """The chunk's rows that the register does not hold yet."""
+    return fresh_rows(chunk, stored=stored_rows(chunk, register), keys=chunk.frame[register.key].tolist())
 
 
 def register_columns(chunk: Chunk, register: Register, places: np.ndarray) -> dict[str, Any]:
@@ -199,12 +141,11 @@ def write_rows(chunk: Chunk, register: Register, rows: list[dict[str, Any]]) -> 
 
 def apply_register(chunk: Chunk, register: Register) -> Applied:
     """Check, insert and update one chunk of a standing paper."""
-    refusals = Refusals(chunk)
-    check_references(chunk, register, refusals)
-    split = split_rows(chunk, table=register.table, key=register.key, refusals=refusals)
-    insert_columns(chunk.session, register.table, register_columns(chunk, register, split.new))
-    update_rows(chunk, register, split.changed)
-    return applied(split, refusals)
+    fresh = fresh_in(chunk, register)
+    check_references(fresh.chunk, register, fresh.refusals)
+    insert_columns(chunk.session, register.table, register_columns(fresh.chunk, register, fresh.new))
+    update_rows(fresh.chunk, register, fresh.changed)
+    return fresh.applied()
 
 
 def stored_keys(chunk: Chunk, key: SQLColumnExpression[Any]) -> set[Any]:

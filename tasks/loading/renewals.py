@@ -11,8 +11,9 @@ from rules.events import ContractEvent
 from rules.words import RenewalOutcome
 from tasks.engine.timeline import NewEvent, Timelines
 from tasks.loading.chunk import Applied, Chunk, Refusals
+from tasks.loading.fresh import fresh_rows
 from tasks.loading.register import Register, rows_of
-from tasks.loading.steps import Step, Steps, sort_out
+from tasks.loading.steps import Step, Steps
 from tasks.notices import withdraw
 
 RENEWALS = Register(table=cast("Table", Renewal.__table__), key="contract_no")
@@ -27,7 +28,9 @@ PENDING_NOTICES = ("contract_expiry_customer", "contract_visit", "clock_warning"
 
 def apply_renewals(chunk: Chunk) -> Applied:
     """Enter renewal outcomes; a renewal moves the contract's end and cancels what is pending about the old one."""
-    refusals = Refusals(chunk)
+    stored = _stored(chunk)
+    fresh = fresh_rows(chunk, stored=stored, keys=_keys(chunk))
+    chunk, refusals = fresh.chunk, fresh.refusals
     contracts = rows_by_key(
         chunk.session,
         Contract.contract_no,
@@ -38,21 +41,19 @@ def apply_renewals(chunk: Chunk) -> Applied:
     refusals.unknown("contract_no", set(contracts), "unknown_contract")
     staff = rows_by_key(chunk.session, Staff.staff_no, chunk.frame["visited_by"].dropna().tolist())
     refusals.unknown("visited_by", set(staff), "unknown_staff")
-    stored = _stored(chunk, contracts)
     _check_dates(chunk, refusals, contracts, stored)
-    keys = list(zip(chunk.frame["contract_no"], chunk.frame["visited_at"], strict=True))
-    found = sort_out(chunk, stored, keys, refusals)
+    keys, places = _keys(chunk), fresh.places
     steps = Steps(chunk, refusals, Timelines(chunk.session, [row.case_id for row in contracts.values()]))
     steps.enter(
         _step(chunk, row, contracts, stored.get(keys[place]))
-        for place, row in zip(found.places, rows_of(chunk, RENEWALS, found.places), strict=True)
+        for place, row in zip(places, rows_of(chunk, RENEWALS, places), strict=True)
     )
     for step in steps.entered:
         before = stored.get((step.row["contract_no"], step.row["visited_at"]))
         _move_end(chunk, step, before)
         _settle(chunk, step)
     steps.save(RENEWALS.table)
-    return steps.applied(found)
+    return fresh.applied()
 
 
 def _check_dates(chunk: Chunk, refusals: Refusals, contracts: dict[str, Any], stored: dict[Any, Any]) -> None:
@@ -130,9 +131,11 @@ def _settle(chunk: Chunk, step: Step) -> None:
     )
 
 
-def _stored(chunk: Chunk, contracts: dict[str, Any]) -> dict[Any, Any]:
-    if not contracts:
-        return {}
+def _keys(chunk: Chunk) -> list[tuple[str, Any]]:
+    return list(zip(chunk.frame["contract_no"], chunk.frame["visited_at"], strict=True))
+
+
+def _stored(chunk: Chunk) -> dict[Any, Any]:
     rows = chunk.session.execute(
         select(
             Renewal.id,
@@ -143,7 +146,8 @@ def _stored(chunk: Chunk, contracts: dict[str, Any]) -> dict[Any, Any]:
             Renewal.new_ends_on,
             Renewal.row_hash,
             Renewal.source_file_id,
+            Renewal.source_sheet,
             Renewal.source_line,
-        ).where(among(chunk.session, Renewal.contract_no, sorted(contracts)))
+        ).where(among(chunk.session, Renewal.contract_no, sorted(chunk.frame["contract_no"].dropna().unique())))
     )
     return {(row.contract_no, row.visited_at): row for row in rows}

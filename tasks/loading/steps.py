@@ -1,17 +1,15 @@
 """Rows that move a case: dispatches, visits, decisions and renewals share how they enter its timeline."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import numpy as np
 from sqlalchemy import Table, bindparam, update
 
 from models.bulk import insert_rows
 from tasks.engine.clocks import Synced, sync_clocks
 from tasks.engine.timeline import NewEvent, Timelines
-from tasks.loading.chunk import Applied, Chunk, Refusals
+from tasks.loading.chunk import Chunk, Refusals
 
 CORRECTED = "corrected"
 
@@ -31,55 +29,6 @@ class Step:
     events: Sequence[NewEvent]
     stored_id: int | None = None
     then: Callable[[], None] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Sorted:
-    """Positions of rows not in the register yet, of rows there with other content, and a count of the rest.
-
-    `unchanged` counts the repeats inside the chunk, too; `repeats` says which row each of them repeats.
-    """
-
-    new: list[int]
-    changed: list[int]
-    unchanged: int
-    repeats: Mapping[int, list[int]]
-
-    @property
-    def places(self) -> list[int]:
-        """What is to be entered: new rows, then changed ones."""
-        return [*self.new, *self.changed]
-
-
-def sort_out(chunk: Chunk, stored: Mapping[Any, Any], keys: Sequence[Any], refusals: Refusals) -> Sorted:
-    """Compare the good rows with the register; `stored` maps a key to a row with row_hash and provenance.
-
-    A key that an earlier line of this very file has entered with other content is refused (`key_conflict`). What a
-    file first handed in later has said stands: handing an old file in again does not undo it.
-    """
-    new: list[int] = []
-    changed: list[int] = []
-    unchanged = 0
-    seen: dict[Any, int] = {}
-    repeats: dict[int, list[int]] = defaultdict(list)
-    for place in np.flatnonzero(refusals.good()).tolist():
-        key, line = keys[place], int(chunk.frame.index[place])
-        known = stored.get(key)
-        if key in seen:
-            unchanged += 1
-            repeats[seen[key]].append(place)
-        elif known is not None and known.row_hash == int(chunk.hashes[place]):
-            unchanged += 1
-        elif known is None:
-            new.append(place)
-        elif known.source_file_id is not None and known.source_file_id > chunk.file_id:
-            unchanged += 1
-        elif known.source_file_id == chunk.file_id and known.source_line < line:
-            refusals.add(line, "key_conflict", chunk.form.key[0], other=str(known.source_line))
-        else:
-            changed.append(place)
-        seen.setdefault(key, place)
-    return Sorted(new=new, changed=changed, unchanged=unchanged, repeats=repeats)
 
 
 @dataclass(slots=True)
@@ -144,18 +93,6 @@ class Steps:
         session.flush()
         cases = self.timelines.save(learned_at=self.chunk.now)
         return sync_clocks(session, cases, book=self.chunk.book, calendars=self.chunk.calendars, now=self.chunk.now)
-
-    def applied(self, found: Sorted) -> Applied:
-        """The counts of the chunk. A refused row takes its repeats along, so that each row counts once."""
-        again = self.refusals.take_repeats(found.repeats)
-        updated = sum(step.stored_id is not None for step in self.entered)
-        return Applied(
-            loaded=len(self.entered) - updated,
-            updated=updated,
-            unchanged=found.unchanged - again,
-            refused=self.refusals.by_line,
-            written=frozenset(step.line for step in self.entered),
-        )
 
 
 def _same(stored: tuple[int, str, Any, Mapping[str, Any]], event: NewEvent) -> bool:

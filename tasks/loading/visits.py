@@ -14,9 +14,10 @@ from rules.events import CallEvent
 from rules.words import VisitOutcome
 from tasks.engine.timeline import NewEvent, Timelines
 from tasks.loading.chunk import Applied, Chunk, Refusals
-from tasks.loading.dispatches import calls_named, refuse_earlier, stored_steps
+from tasks.loading.dispatches import calls_named, refuse_earlier, step_keys, stored_steps
+from tasks.loading.fresh import fresh_rows
 from tasks.loading.register import Register, rows_of
-from tasks.loading.steps import Step, Steps, sort_out
+from tasks.loading.steps import Step, Steps
 
 VISITS = Register(
     table=cast("Table", Visit.__table__), key="call_no", names={"fee": "fee_fen", "collected": "collected_fen"}
@@ -27,23 +28,23 @@ SIGNED_OFF = frozenset({VisitOutcome.FIXED, VisitOutcome.DECLINED})
 
 def apply_visits(chunk: Chunk) -> Applied:
     """Enter visits. The technician is the one dispatched last before the arrival, and stays so."""
-    refusals = Refusals(chunk)
+    stored = stored_steps(chunk, Visit, Visit.arrived_at)
+    fresh = fresh_rows(chunk, stored=stored, keys=step_keys(chunk, "arrived_at"))
+    chunk, refusals = fresh.chunk, fresh.refusals
     calls = calls_named(chunk)
     refusals.unknown("call_no", set(calls), "unknown_call")
     refuse_earlier(chunk, refusals, calls, column="arrived_at")
-    stored = stored_steps(chunk, Visit, Visit.arrived_at)
-    keys = list(zip(chunk.frame["call_no"], chunk.frame["arrived_at"], strict=True))
     timelines = Timelines(chunk.session, [row.case_id for row in calls.values()])
     technicians = _technicians(chunk, refusals, calls, timelines)
     _check_overlaps(chunk, refusals, technicians)
-    found = sort_out(chunk, stored, keys, refusals)
+    keys, places = step_keys(chunk, "arrived_at"), fresh.places
     steps = Steps(chunk, refusals, timelines)
     steps.enter(
         _step(chunk, row, calls, technicians[place], stored.get(keys[place]))
-        for place, row in zip(found.places, rows_of(chunk, VISITS, found.places), strict=True)
+        for place, row in zip(places, rows_of(chunk, VISITS, places), strict=True)
     )
     steps.save(VISITS.table)
-    return steps.applied(found)
+    return fresh.applied()
 
 
 def _technicians(chunk: Chunk, refusals: Refusals, calls: dict[str, Any], timelines: Timelines) -> list[str | None]:
