@@ -7,6 +7,7 @@ from pathlib import Path
 from desk.refusals import NotDone
 from desk.show.printing import remark
 from tasks.settings import Settings, settings
+from tasks.tongue import Tongue
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,8 @@ def registers(*, make: bool = False, now: datetime | None = None) -> Settings:
     """The settings of registers that can be worked on.
 
     Where there are none yet they are made if `make` says so (that is said on standard error, and `now` is when);
-    else, and where they are older or newer than this program, raises NotDone with what to do.
+    else, and where they are older or newer than this program, raises NotDone with what to do. Whoever may write into
+    the registers of the demo is told whose they are.
     """
     chosen = settings()
     standing = _revision(chosen)
@@ -35,7 +37,22 @@ def registers(*, make: bool = False, now: datetime | None = None) -> Settings:
     if standing is None:
         raise NotDone(f'there are no registers at {address(chosen)} yet: run "aftersales init"')
     _check_age(standing)
+    if make:
+        _say_whose(chosen)
     return chosen
+
+
+def _say_whose(chosen: Settings) -> None:
+    from desk.demo.place import made_by_demo
+
+    if made_by_demo(chosen.home):
+        say = Tongue(chosen.locale)
+        remark(
+            say(
+                f"{chosen.home} holds the made-up company of the demo; for your own, set AFTERSALES_HOME to another folder",
+                f"{chosen.home} 中是演示用虚构公司的数据；正式使用请将 AFTERSALES_HOME 设为另一文件夹",
+            )
+        )
 
 
 def prepare(*, now: datetime) -> Prepared:

@@ -1,6 +1,5 @@
 """Living through the demo's two months on a simulated clock, from each moment that matters to the next."""
 
-import json
 import os
 import shutil
 import time
@@ -9,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from datetime import time as clock_time
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select
@@ -18,12 +16,10 @@ from desk.demo.write import ZONE, Demo, DemoFile
 from flows.outcome import Outcome
 from flows.registry import flow_named
 from models import Clock
-from models.database import engine_for, reading
+from models.database import reading
 from models.migrate import upgrade
 from tasks.settings import settings
 
-MARK = "demo.json"
-"""Stands in a home that the demo made: only such a home is ever cleared."""
 COUNTED = ("rows", "loaded", "updated", "unchanged", "quarantined")
 GRID = timedelta(minutes=15)
 """How often watch-clocks looks in the demo: every quarter of an hour, where `aftersales up` takes five minutes."""
@@ -39,10 +35,6 @@ DAILY: tuple[tuple[clock_time, str], ...] = (
 """The duties at the times of their schedules. Three of them run far more often for real: nothing is configured to
 deliver through here, intake hands complaints to their handlers itself, and every branch of the demo has its 08:00 at
 the same time. The audit would only say so; it runs on the last day, when everything runs through Prefect."""
-
-
-class NotADemo(RuntimeError):
-    """The home holds registers that the demo did not make."""
 
 
 @dataclass(slots=True)
@@ -61,23 +53,6 @@ class Lived:
         for row in rows:
             counts = self.taken.setdefault(row["form"], Counter())
             counts.update({"files": 1, **{name: row[name] for name in COUNTED}})
-
-
-def fresh_home() -> Path:
-    """An empty home for the demo. Raises NotADemo rather than clear one that holds somebody's registers."""
-    home = settings().home.absolute()
-    if home.exists() and any(home.iterdir()):
-        if not (home / MARK).exists():
-            raise NotADemo(
-                f"{home} holds registers that the demo did not make; "
-                "set AFTERSALES_HOME to an empty folder, or remove it yourself if you no longer need it"
-            )
-        engine_for(settings().database).dispose()
-        for entry in home.iterdir():
-            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
-    home.mkdir(parents=True, exist_ok=True)
-    (home / MARK).write_text(json.dumps({"made_by": "aftersales demo"}) + "\n", encoding="utf-8")
-    return home
 
 
 def live(demo: Demo, *, on_day: Callable[[int], None] | None = None) -> Lived:

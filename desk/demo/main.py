@@ -11,9 +11,10 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from deployments.prefect_server import starting_server
-from desk.demo.driver import Lived, NotADemo, fresh_home, live
+from desk.demo.driver import Lived, live
 from desk.demo.figures import figures
 from desk.demo.last_day import LastDay, through_prefect
+from desk.demo.place import NotADemo, fresh_home, reach_nobody
 from desk.demo.summary import show
 from desk.demo.write import Demo, write_company
 from desk.home import prepare
@@ -38,8 +39,10 @@ def main() -> int:
     try:
         home = fresh_home()
     except NotADemo as refusal:
-        print(refusal, file=sys.stderr)
+        print(f"aftersales: {refusal}", file=sys.stderr)
         return 2
+    for name in reach_nobody():
+        console.print(say(f"{name} is left out: the demo writes to nobody real.", f"演示不对外发送，已忽略 {name}。"))
     demo = write_company(home / "company")
     prepare(now=demo.files[0].arrives_at)
     spoiled = sum(file.spoiled for file in demo.files)
