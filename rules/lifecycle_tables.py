@@ -80,21 +80,37 @@ CALL = Table(
             "visit_after_close",
             frozenset({CallEvent.ARRIVED}),
             frozenset({_C.CLOSED, _C.CANCELLED}),
-            Text(en="the call was {state} before this visit; reopen it first", zh="上门前该叫修已销号或取消，请先重开"),
+            Text(
+                en='the call stood at "{state}" before the visit; reopen it first',
+                zh="上门前该叫修已是“{state_zh}”，请先重开",
+            ),
         ),
         RefusalRule(
             "visit_without_dispatch",
             frozenset({CallEvent.ARRIVED}),
-            frozenset({_C.REGISTERED, *_LEFT}),
-            Text(en="nobody was dispatched before this visit", zh="上门之前没有派工记录"),
+            frozenset({_C.REGISTERED}),
+            Text(
+                en="nobody was dispatched before the visit; hand in its dispatch first",
+                zh="上门之前没有派工记录，请先交派工单",
+            ),
+        ),
+        RefusalRule(
+            "visit_without_dispatch",
+            frozenset({CallEvent.ARRIVED}),
+            frozenset(_LEFT),
+            Text(
+                en='the call stood at "{state}" and nobody was dispatched again before the visit; '
+                "hand in that dispatch first",
+                zh="该叫修已是“{state_zh}”，此后上门之前没有再次派工，请先交该次派工单",
+            ),
         ),
         RefusalRule(
             "dispatch_after_close",
             frozenset({CallEvent.DISPATCHED}),
             frozenset({_C.CLOSED, _C.CANCELLED, _C.DECLINED}),
             Text(
-                en="the call was {state} before this dispatch; reopen it first",
-                zh="派工前该叫修已销号、取消或拒修，请先重开",
+                en='the call stood at "{state}" before the dispatch; reopen it first',
+                zh="派工前该叫修已是“{state_zh}”，请先重开",
             ),
         ),
         RefusalRule(
@@ -150,8 +166,8 @@ COMPLAINT = Table(
             frozenset({ComplaintEvent.REVIEWED, ComplaintEvent.FORWARDED, ComplaintEvent.ANSWERED}),
             frozenset({_P.CLOSED, _P.WITHDRAWN}),
             Text(
-                en="the complaint was {state} before this decision; reopen it first",
-                zh="该投诉此前已结案或撤诉，请先重开",
+                en='the complaint stood at "{state}" before the decision; reopen it first',
+                zh="批示前该投诉已是“{state_zh}”，请先重开",
             ),
         ),
         RefusalRule(

@@ -4,7 +4,7 @@ The tables themselves are in `rules.lifecycle_tables`; docs/lifecycle.md draws t
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from rules.events import (
@@ -29,10 +29,17 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Why an event is not allowed: a stable code and a sentence."""
+    """Why an event is not allowed: a stable code and a sentence.
+
+    `state` is where the case stood and `since` (aware) when it came there. `later` is the event (kind, when) that is
+    on record already and would not be allowed any more, where it is not the new one that fails.
+    """
 
     code: str
     sentence: Text
+    state: Word | None = None
+    since: datetime | None = None
+    later: tuple[Word, datetime] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +96,8 @@ class Lifecycle:
     def _refusal(self, state: Word | None, event: Word) -> Refused:
         for rule in self.table.refusals:
             if event in rule.events and state in rule.states:
-                return Refused(rule.code, rule.sentence.filled(event=event, state=state or ""))
+                said = {"event": event, "state": state or "", "state_zh": state.chinese if state is not None else ""}
+                return Refused(rule.code, rule.sentence.filled(**said))
         opening = self.table.opening
         if state is None:
             return Refused(
@@ -161,12 +169,14 @@ def replay(case_kind: str, events: Iterable[Occurrence]) -> Replay:
     lifecycle = lifecycle_of(case_kind)
     waiting = sorted(enumerate(events), key=lambda item: (item[1].happened_at, order_of(item[1].kind)))
     state: Word | None = None
+    since: datetime | None = None
     term: date | None = None
     while waiting:
         place, after = _next(lifecycle, state, term, waiting)
         index, event = waiting.pop(place)
         if isinstance(after, Refused):
-            return Replay(state=state, refused=after, refused_at=index)
+            return Replay(state=state, refused=replace(after, state=state, since=since), refused_at=index)
+        since = event.happened_at if after != state else since
         state = after
         if event.kind in lifecycle.table.sets_term and event.term is not None:
             term = event.term

@@ -50,7 +50,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "own_deputy": ("names the person as their own deputy", "代理人不能是本人"),
     "before_call": ("lies before the call itself", "早于叫修时间"),
     "before_received": ("lies before the complaint itself", "早于投诉受理时间"),
-    "visit_without_dispatch": ("was not dispatched to anybody before", "没有派工记录"),
+    "visit_without_dispatch": (
+        "was dispatched to nobody before the visit; hand in the dispatch first",
+        "上门之前没有派工记录，请先交派工单",
+    ),
     "visit_overlap": (
         "overlaps another visit of the same technician ({other})",
         "与同一技术员的另一次上门重叠（{other}）",

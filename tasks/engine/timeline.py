@@ -6,7 +6,7 @@ late finds its place; where the replay does not allow it, it is refused and noth
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -16,8 +16,9 @@ from sqlalchemy.orm import Session
 from models import Case, Event
 from models.bulk import among, insert_rows, is_sqlite, reserve_ids
 from rules.clocks import Fact
-from rules.events import ContractEvent
-from rules.lifecycles import Occurrence, Refused, order_of, replay
+from rules.events import EVENTS, ContractEvent
+from rules.lifecycles import Occurrence, Refused, Replay, order_of, replay
+from rules.words import CaseKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class _Past:
     """One case's timeline as far as it counts: corrected events left out."""
 
     kind: str
+    branch_no: str | None
     events: list[tuple[int, str, datetime, Mapping[str, Any]]] = field(default_factory=list)
     added: list[NewEvent] = field(default_factory=list)
     state: str = ""
@@ -63,11 +65,15 @@ class Timelines:
         occurrences += [_occurrence(new.kind, new.happened_at, new.detail or {}) for new in events]
         played = replay(past.kind, occurrences)
         if played.refused is not None:
-            return played.refused
+            return _in_the_way(past.kind, played, kept)
         past.events = kept + [(0, new.kind, new.happened_at, new.detail or {}) for new in events]
         past.added.extend(events)
         past.state = str(played.state)
         return None
+
+    def branch_no(self, case_id: int) -> str | None:
+        """The branch that a case belongs to."""
+        return self._past[case_id].branch_no
 
     def state(self, case_id: int) -> str:
         """The state of a case after what was added."""
@@ -136,8 +142,10 @@ def _read(session: Session, case_ids: list[int]) -> dict[int, _Past]:
     if not case_ids:
         return {}
     found = {
-        row.id: _Past(kind=row.kind, state=row.state)
-        for row in session.execute(select(Case.id, Case.kind, Case.state).where(among(session, Case.id, case_ids)))
+        row.id: _Past(kind=row.kind, branch_no=row.branch_no, state=row.state)
+        for row in session.execute(
+            select(Case.id, Case.kind, Case.branch_no, Case.state).where(among(session, Case.id, case_ids))
+        )
     }
     rows = session.execute(
         select(Event.id, Event.case_id, Event.kind, Event.happened_at, Event.detail, Event.corrects)
@@ -170,6 +178,18 @@ def _sets(kind: str, detail: Mapping[str, Any]) -> Mapping[str, Any]:
     if detail.get("term") and (kind == ContractEvent.NOTICED or "ends_on" in detail.get("changed", {})):
         return {**sets, "ends_on": date.fromisoformat(detail["term"])}
     return sets
+
+
+def _in_the_way(
+    case_kind: str, played: Replay, kept: Sequence[tuple[int, str, datetime, Mapping[str, Any]]]
+) -> Refused:
+    """The refusal of a replay over `kept` and then new events, naming the kept event where it is one that fails."""
+    assert played.refused is not None
+    assert played.refused_at is not None
+    if played.refused_at >= len(kept):
+        return played.refused
+    _, kind, at, _ = kept[played.refused_at]
+    return replace(played.refused, later=(EVENTS[CaseKind(case_kind)](kind), at))
 
 
 def _occurrence(kind: str, at: datetime, detail: Mapping[str, Any]) -> Occurrence:

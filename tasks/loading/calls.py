@@ -170,7 +170,7 @@ def _correct(chunk: Chunk, places: np.ndarray, facts: np.ndarray, refusals: Refu
             )
         refused = timelines.try_add(old.case_id, events)
         if refused is not None:
-            refusals.lifecycle(values["source_line"], refused)
+            refusals.lifecycle(values["source_line"], refused, branch_no=old.branch_no)
             continue
         for name, value in (values | {"kind": kind, "kind_facts": str(facts[place])}).items():
             setattr(old, name, value)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from rules.forms import Form
 from rules.lifecycles import Refused
 from rules.reasons import Reason, reason
+from rules.refused_papers import told
 from rules.regulation.schema import RuleBook
 from rules.wording import Locale
 from tasks.engine.calendars import Calendars
@@ -75,9 +77,10 @@ class Refusals:
         values = self._chunk.frame[column]
         self.where((values.notna() & ~values.isin(list(known))).to_numpy(), code, column)
 
-    def lifecycle(self, line: int, refused: Refused) -> None:
-        """Refuse one line for what the timeline does not allow."""
-        sentence = refused.sentence.in_locale(self._chunk.locale)
+    def lifecycle(self, line: int, refused: Refused, *, branch_no: str | None) -> None:
+        """Refuse one line for what the timeline of a case of this branch does not allow."""
+        zone = ZoneInfo(self._chunk.calendars.zone(branch_no))
+        sentence = told(refused, zone=zone).in_locale(self._chunk.locale)
         self.by_line[line].append(Reason(code=refused.code, column=None, sentence=sentence))
 
     def take_repeats(self, repeats: Mapping[int, Sequence[int]]) -> int:

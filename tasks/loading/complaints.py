@@ -219,7 +219,7 @@ def _correct(chunk: Chunk, places: np.ndarray, refusals: Refusals) -> None:
             )
         refused = timelines.try_add(old.case_id, events)
         if refused is not None:
-            refusals.lifecycle(row["source_line"], refused)
+            refusals.lifecycle(row["source_line"], refused, branch_no=branch_no)
             continue
         for name, value in (row | ({} if keeps else _severity(verdict))).items():
             setattr(old, name, value)

@@ -53,7 +53,7 @@ class Steps:
                 if step.then is not None:
                     step.then()
             else:
-                self.refusals.lifecycle(step.line, refused)
+                self.refusals.lifecycle(step.line, refused, branch_no=self.timelines.branch_no(step.case_id))
 
     def _against_before(self, step: Step) -> list[NewEvent]:
         """The events to add: those the paper did not stand for yet, replacing those it no longer stands for."""

@@ -10,6 +10,7 @@ from models import IntakeFile
 from models.database import transaction
 from rules.forms import FORMS, Kind
 from rules.regulation.load import default_book
+from rules.wording import Locale
 from tasks.engine.calendars import calendars
 from tasks.loading.appliers import APPLY
 from tasks.loading.chunk import Applied, Chunk
@@ -54,7 +55,9 @@ def typed_frame(form_name: str, rows: Rows, *, first_line: int = 2) -> pd.DataFr
     return pd.DataFrame(columns, index=lines)
 
 
-def enter(url: str, form_name: str, *rows: Mapping[str, object], now: datetime, file: str = "") -> Applied:
+def enter(
+    url: str, form_name: str, *rows: Mapping[str, object], now: datetime, file: str = "", locale: Locale = "en"
+) -> Applied:
     """Enter rows as one file of one chunk, in one transaction."""
     form = FORMS[form_name]
     frame = typed_frame(form_name, rows)
@@ -78,7 +81,7 @@ def enter(url: str, form_name: str, *rows: Mapping[str, object], now: datetime, 
             now=now,
             book=BOOK,
             calendars=calendars(session, book=BOOK),
-            locale="en",
+            locale=locale,
         )
         return APPLY[form_name](chunk)
 
