@@ -28,8 +28,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "too_many_fields": ("has more fields than the header", "字段数多于表头"),
     "too_few_fields": ("has fewer fields than the header", "字段数少于表头"),
     "unreadable_row": (
-        "cannot be read as a row (a quote never closed, an unprintable character, or no flat record)",
-        "无法识别的行（引号未闭合、含不可见字符，或不是单层记录）",
+        "cannot be read as a row (a quote never closed, an unprintable character, a key given twice, or no flat record)",
+        "无法识别的行（引号未闭合、含不可见字符、同一字段出现两次，或不是单层记录）",
     ),
     "digits_lost": (
         "was rounded by the spreadsheet or program that wrote it; write it again as text",

@@ -1,6 +1,7 @@
 """JSON lines: one object per line, its keys the headers."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -25,12 +26,13 @@ Row = dict[str, str | None]
 def jsonlines_part(path: Path, *, encoding: Encoding, lone_returns: bool, form: Form, profile: Profile | None) -> Part:
     """The file's objects as rows.
 
-    Raises Unreadable: json_array, wrong_form, unknown_column, duplicate_header, missing_column.
+    Raises Unreadable: empty_file, json_array, json_line, key_twice, not_flat, nul_in_json, half_character, wrong_form, unknown_column,
+    duplicate_header, missing_column.
     """
     sample = first_lines(path, encoding=encoding, lone_returns=lone_returns, count=SAMPLE_LINES)
     rows = [row for line in sample if (row := parse_line(line))]
     if not rows:
-        raise Unreadable("json_array", path)
+        raise _no_object(path, sample)
     keys = tuple(dict.fromkeys(key for row in rows for key in row))
     headers = understand(keys, form=form, profile=profile)
     if not headers.score:
@@ -90,6 +92,31 @@ def _encodes(row: Row) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def _no_object(path: Path, lines: Sequence[str]) -> Unreadable:
+    """Why none of a file's first lines is an object that can be a row, told by the first that says anything."""
+    written = [(number, line) for number, line in enumerate(lines, start=1) if parse_line(line) is None]
+    if not written:
+        return Unreadable("empty_file", path)
+    number, line = written[0]
+    if "\0" in line:
+        return Unreadable("nul_in_json", path, line=number)
+    try:
+        pairs = json.loads(line, object_pairs_hook=_Pairs, parse_float=str, parse_int=str, parse_constant=_nothing)
+    except (json.JSONDecodeError, RecursionError):
+        return Unreadable("json_array", path) if len(written) > 1 else Unreadable("json_line", path, line=number)
+    if not isinstance(pairs, _Pairs):
+        return Unreadable("json_line", path, line=number)
+    for key, times in Counter(key for key, _ in pairs).items():
+        if times > 1:
+            return Unreadable("key_twice", path, line=number, what=key)
+    for key, value in pairs:
+        if isinstance(value, list):
+            return Unreadable("not_flat", path, line=number, what=key)
+        if "\0" in key or (isinstance(value, str) and "\0" in value):
+            return Unreadable("nul_in_json", path, line=number)
+    return Unreadable("half_character", path, line=number)
 
 
 def _table(lines: Sequence[str], *, keys: tuple[str, ...], positions: frozenset[int], first_line: int) -> Table:

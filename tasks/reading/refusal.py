@@ -55,6 +55,26 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "line {line} is longer than {limit} characters; check how its lines are ended",
         "第{line}行超过{limit}个字符；请检查换行",
     ),
+    "json_line": (
+        "line {line} is not a whole JSON object; write one object per line",
+        "第{line}行不是完整的 JSON 对象；请每行写一个对象",
+    ),
+    "key_twice": (
+        'line {line} gives "{what}" twice in one object; keep one of them',
+        "第{line}行的对象中“{what}”出现两次；请只保留一个",
+    ),
+    "not_flat": (
+        'line {line} holds a list or an object under "{what}"; write one flat object of texts and numbers per line',
+        "第{line}行的“{what}”是列表或对象；请每行写一个只含文本和数字的单层对象",
+    ),
+    "nul_in_json": (
+        "line {line} holds a NUL character; it is damaged or not text: export it again",
+        "第{line}行含有空字符；文件已损坏或不是文本，请重新导出",
+    ),
+    "half_character": (
+        "line {line} holds half a character (a lone surrogate); export it again",
+        "第{line}行含有不完整的字符；请重新导出",
+    ),
     "json_array": (
         "is a JSON document over several lines; write one object per line",
         "是多行 JSON 文档；请每行写一个对象",

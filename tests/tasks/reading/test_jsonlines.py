@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.tasks.reading.reading_back import put, read
+from tests.tasks.reading.reading_back import put, read, refusal
 
 GOOD = '{"call_no": "C1", "called_at": "2026-03-05T10:00:00+08:00"}\n'
 
@@ -70,3 +70,26 @@ def test_reading_goes_on_after_a_line(tmp_path, size):
 def test_json_lines_come_in_any_encoding(tmp_path, codec):
     text = '{"叫修编号": "C1", "叫修时间": "2026-03-05 10:00", "客户名称": "张三"}\n'
     assert read(put(tmp_path, text.encode(codec))).rows[1]["name"] == "张三"
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "said"),
+    [
+        ('{"call_no": "C2", "call_no": "C3", "called_at": "2026-03-05"}', "key_twice", 'line 1 gives "call_no" twice'),
+        ('\n{"call_no": "a\0b", "called_at": "2026-03-05"}\n', "nul_in_json", "line 2 holds a NUL"),
+        ('{"call_no": "a\\u0000b", "called_at": "2026-03-05"}', "nul_in_json", "line 1 holds a NUL"),
+        ('{"call_no": "a", "called_\0at": "2026-03-05"}', "nul_in_json", "line 1 holds a NUL"),
+        ('{"call_no": ["C2"], "called_at": "2026-03-05"}', "not_flat", 'under "call_no"'),
+        ('{"call_no": {"a": 1}, "called_at": "2026-03-05"}', "not_flat", 'under "call_no"'),
+        ('{"call_no": {}, "called_at": "2026-03-05"}', "not_flat", 'under "call_no"'),
+        ('{"call_no": "\\ud800", "called_at": "2026-03-05"}', "half_character", "line 1 holds half a character"),
+        ("{}\n{}\n", "empty_file", "is empty"),
+        ('{}\n["C2"]\n', "json_line", "line 2 is not a whole JSON object"),
+        ('{"call_no": "C2"', "json_line", "line 1 is not a whole JSON object"),
+        ('{"call_no": "C2", "call_no": "C3"}\n{"call_no": "C4", "call_no": "C5"}\n', "key_twice", "line 1"),
+        ('{"call_no": "C2",\n"called_at": "2026-03-05"}', "json_array", "over several lines"),
+    ],
+)
+def test_a_file_without_one_good_line_is_told_what_is_wrong_with_its_first(tmp_path, text, code, said):
+    error = refusal(put(tmp_path, text, "calls.jsonl"))
+    assert (error.code, said in error.sentence) == (code, True), error.sentence
