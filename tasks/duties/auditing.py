@@ -32,13 +32,18 @@ class Audited:
     told: int = 0
     failures: list[str] = field(default_factory=list)
 
+    @property
+    def all_is_well(self) -> bool:
+        """Whether nothing found is an alarm."""
+        return not any(one.alarm for one in self.findings)
+
 
 @effect
 def audit_registers(*, now: datetime, dry_run: bool) -> Audited:
     """Look for clocks not looked at, notices stuck, flows silent or failing, files left lying; tell operations.
 
-    In the installation's language, with times in the company's zone. The same finding is told once a day; when all
-    is well that is said once a day.
+    In the installation's language, with times in the company's zone. The same alarm is told once a day, what is no
+    alarm once a month; when all is well that is said once a day.
     """
     chosen, rules = settings(), book()
     with reading(chosen.database) as session:
@@ -63,7 +68,7 @@ def _tell(session: Session, done: Audited, *, rules: RuleBook, now: datetime, lo
     drafts = [
         _draft(finding, person, done, day=str(today), at=at, rules=rules, locale=locale)
         for person in recipients.values()
-        for finding in done.findings or [None]
+        for finding in [*done.findings, *([None] if done.all_is_well else [])]
     ]
     done.told = len(queue_notices(session, drafts, now=now).new)
 
@@ -84,7 +89,7 @@ def _draft(
     said = worded(rules, kind, values, locale=locale)
     return NoticeDraft(
         kind=kind,
-        subject=f"audit:{day}",
+        subject=f"audit:{day if finding is None or finding.alarm else day[:7]}",
         article=article,
         step=f"{finding.code} {finding.about}" if finding else "all",
         recipient=to.staff_no,

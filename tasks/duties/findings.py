@@ -35,11 +35,15 @@ SHOWN_ERROR = 200
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is not as it should be: a stable code, what it is about, and a sentence."""
+    """One thing that is not as it should be: a stable code, what it is about, and a sentence.
+
+    What only somebody outside can mend, such as a calendar not yet published, is worth a word a month and no alarm.
+    """
 
     code: str
     about: str
     sentence: str
+    alarm: bool = True
 
 
 @dataclass(slots=True)
@@ -90,7 +94,7 @@ class _Looking:
         if guessed:
             en = f"{guessed} deadlines depend on a year whose official calendar is not published (CAL-2)"
             zh = f"有{guessed}项期限所在年份的官方日历尚未公布（CAL-2）"
-            yield Finding("calendar_unofficial", "calendar", say(en, zh))
+            yield Finding("calendar_unofficial", "calendar", say(en, zh), alarm=False)
 
     def notices(self) -> Iterator[Finding]:
         waiting = func.coalesce(Notice.not_before, Notice.created_at)

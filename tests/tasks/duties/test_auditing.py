@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from models import FlowRun, Notice
+from models import Clock, FlowRun, Notice
 from models.database import reading, transaction
 from tasks.duties.auditing import audit_registers
 from tasks.settings import settings
@@ -53,6 +53,19 @@ def test_the_audit_says_so_when_all_is_well_and_names_what_is_not(company):
     assert codes == {"clock_unseen", "flow_silent", "flow_failed", "notices_queued"}
     assert done.told == len(done.findings)
     assert audit_registers(now=at("10-12T17:30"), dry_run=False).told == 0, "the same finding is told once a day"
+
+
+def test_an_unpublished_calendar_is_told_once_a_month_and_is_no_alarm(company):
+    enter(company, "calls", CALL, now=at("10-12T09:35"))
+    with transaction(company) as session:
+        session.execute(update(Clock).values(provisional=True, next_action_at=at("11-30T09:00")))
+    days = [at("10-12T10:00"), at("10-13T10:00"), at("11-02T10:00")]
+    done = [audit_registers(now=day, dry_run=False) for day in days]
+    assert [[one.code for one in each.findings if not one.alarm] for each in done] == [["calendar_unofficial"]] * 3
+    told = [notice for notice in notices(company, "audit_alert") if notice.step == "calendar_unofficial calendar"]
+    assert [notice.subject for notice in told] == ["audit:2026-10", "audit:2026-11"]
+    assert done[0].all_is_well
+    assert [notice.subject for notice in notices(company, "audit_ok")][:1] == ["audit:2026-10-12"]
 
 
 def test_a_flow_that_is_killed_in_every_run_is_found_although_it_starts_every_minute(company):
