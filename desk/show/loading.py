@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.text import Text
 
 from desk.show.tables import Cell, heading, table
-from rules.reasons import SENTENCES
+from rules.meanings import meaning
 from tasks.loading.files import Sums
 from tasks.tongue import Tongue
 
@@ -28,8 +28,8 @@ def show_sums(console: Console, files: Sequence[Sums], *, say: Tongue, dry_run: 
     reasons = sum((one.reasons for one in files), Counter())
     if reasons:
         heading(console, say("Why rows were quarantined", "隔离原因"))
-        table(console, ("", "", ""), ((code, count, meaning(code, say)) for code, count in reasons.most_common()),
-              numbers=(1,), whole=(0,))  # fmt: skip
+        lines = ((code, count, meaning(code).in_locale(say.locale)) for code, count in reasons.most_common())
+        table(console, ("", "", ""), lines, numbers=(1,), whole=(0,))
         mend = say("Mend them: aftersales quarantine export FILE.xlsx", "更正：aftersales quarantine export 文件.xlsx")
         console.print(Text(f"  {mend}", style="dim"))
     settled = sum(one.settled for one in files)
@@ -37,17 +37,6 @@ def show_sums(console: Console, files: Sequence[Sums], *, say: Tongue, dry_run: 
         console.print(say(f"{settled} rows settled what lay in quarantine.", f"{settled}行解决了此前的隔离记录。"))
     if dry_run:
         console.print(Text(say("Dry run: nothing was changed.", "演练：未作任何改动。"), style="bold"))
-
-
-def meaning(code: str, say: Tongue) -> str:
-    """What a reason's code stands for, its gaps left as dots."""
-    english, chinese = SENTENCES.get(code, (code, code))
-    return say(english, chinese).format_map(_Dots())
-
-
-class _Dots(dict[str, str]):
-    def __missing__(self, key: str) -> str:
-        return "…"
 
 
 def _counts(one: Sums) -> tuple[int, int, int, int, int]:

@@ -26,8 +26,8 @@ Row = dict[str, str | None]
 def jsonlines_part(path: Path, *, encoding: Encoding, lone_returns: bool, form: Form, profile: Profile | None) -> Part:
     """The file's objects as rows.
 
-    Raises Unreadable: empty_file, json_array, json_line, key_twice, not_flat, nul_in_json, half_character, wrong_form, unknown_column,
-    duplicate_header, missing_column.
+    Raises Unreadable: empty_file, json_array, json_line, key_twice, not_flat, nul_in_json, half_character,
+    wrong_form, unknown_column, duplicate_header, missing_column.
     """
     sample = first_lines(path, encoding=encoding, lone_returns=lone_returns, count=SAMPLE_LINES)
     rows = [row for line in sample if (row := parse_line(line))]

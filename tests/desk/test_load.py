@@ -144,3 +144,16 @@ def test_as_a_process_standard_output_holds_the_document_alone(registers, papers
     assert [sums["loaded"] for sums in json.loads(done.stdout)] == [2]
     assert b"Traceback" not in done.stderr
     assert b"empty.csv" in done.stderr
+
+
+@pytest.mark.parametrize(("locale", "said"), [("en", "words that the column allows"), ("zh", "不在该列的可选范围内")])
+def test_why_rows_were_quarantined_is_told_in_whole_sentences(desk, registers, papers, monkeypatch, locale, said):
+    from tasks.settings import settings
+
+    monkeypatch.setenv("AFTERSALES_LOCALE", locale)
+    settings.cache_clear()
+    desk("load", papers / "branches.csv", "--form", "branches")
+    (papers / "customers.csv").write_text("customer_no,name,phone,branch,area\nC1,Zhang,13800138000,B1,moon\n")
+    answer = desk("load", papers / "customers.csv", "--form", "customers")
+    assert said in " ".join(answer.out.split())
+    assert "…" not in answer.out

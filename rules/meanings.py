@@ -1,0 +1,55 @@
+"""What a reason's code stands for when many rows share it: whole sentences, no row's own values in them."""
+
+from rules.reasons import SENTENCES
+from rules.wording import Text
+
+MEANINGS: dict[str, tuple[str, str]] = {
+    "missing_either": ("lacks columns of which one has to be filled in", "几组列中至少要填一组，但都为空"),
+    "bad_pattern": ("does not look like what the column asks for", "不符合该列要求的格式"),
+    "too_long": ("is longer than the column allows", "超过该列允许的长度"),
+    "not_in_set": ("is not one of the words that the column allows", "不在该列的可选范围内"),
+    "out_of_range": ("is out of the range that the column allows", "超出该列允许的范围"),
+    "times_out_of_order": ("lies after a time that has to follow it", "晚于应在其后的时间"),
+    "visit_overlap": ("overlaps another visit of the same technician", "与同一技术员的另一次上门重叠"),
+    "kind_against_facts": ("differs from the facts and gives no reason", "与事实不符且未说明原因"),
+    "step_not_for_case": ("is not a step of that kind of case", "不是该类事项的步骤"),
+    "renewal_not_later": ("renews to a day that is not after the present end", "新到期日不晚于现到期日"),
+    "key_conflict": ("has a number already used by another record of the same file", "编号已被本文件另一行使用"),
+    "repeats_open_complaint": ("repeats a complaint that is still open", "与未结的投诉重复"),
+    "visit_without_dispatch": (
+        "was dispatched to nobody before the visit, or not again after an earlier one",
+        "上门之前没有派工记录，或前次上门后没有再次派工",
+    ),
+    "not_allowed": ("is not allowed in the state that the case is in", "事项当前状态不允许"),
+    "visit_after_close": (
+        "is a visit after the call was closed or cancelled; reopen it first",
+        "上门前叫修已销号或取消，请先重开",
+    ),
+    "dispatch_after_close": (
+        "is a dispatch after the call was closed, cancelled or declined; reopen it first",
+        "派工前叫修已销号、取消或拒修，请先重开",
+    ),
+    "outcome_without_visit": ("gives an outcome without an arrival before it", "没有到达记录，不能登记上门结果"),
+    "closed_without_outcome": ("strikes off a call that has no outcome", "没有处理结果的叫修不能销号"),
+    "decision_after_close": (
+        "is a decision after the complaint was closed or withdrawn; reopen it first",
+        "批示前投诉已结案或撤诉，请先重开",
+    ),
+    "closed_without_answer": ("closes a complaint that was not answered", "未答复的投诉不能结案"),
+    "renewal_after_end": (
+        "renews a contract that was ended early; a new one is needed",
+        "合同已提前终止，需另签新合同",
+    ),
+    "not_open_yet": (
+        "comes before the case itself, or leaves another paper before it",
+        "早于事项本身，或使其他单据早于事项",
+    ),
+    "already_open": ("opens a case that is open already", "该事项已登记"),
+}
+"""Meanings of the codes whose own sentences have gaps for a row's values, or are the lifecycles' own."""
+
+
+def meaning(code: str) -> Text:
+    """What a code stands for, in both languages; the bare code where nothing is declared of it."""
+    english, chinese = MEANINGS.get(code) or SENTENCES.get(code) or (code, code)
+    return Text(en=english, zh=chinese)
