@@ -94,8 +94,8 @@ def step_keys(chunk: Chunk, column: str) -> list[tuple[str, Any]]:
     return list(zip(chunk.frame["call_no"], chunk.frame[column], strict=True))
 
 
-def stored_steps(chunk: Chunk, model: Any, time_column: Any) -> dict[tuple[str, Any], Any]:
-    """What the register holds of the calls that a chunk names, by (call, time)."""
+def stored_steps(chunk: Chunk, model: Any, time_column: Any, *further: Any) -> dict[tuple[str, Any], Any]:
+    """What the register holds of the calls that a chunk names, by (call, time); `further` are columns asked for, too."""
     named = sorted(chunk.frame["call_no"].dropna().unique())
     if not named:
         return {}
@@ -108,6 +108,7 @@ def stored_steps(chunk: Chunk, model: Any, time_column: Any) -> dict[tuple[str, 
             model.source_file_id,
             model.source_sheet,
             model.source_line,
+            *further,
         ).where(among(chunk.session, model.call_no, named))
     )
     return {(row.call_no, row.at): row for row in rows}

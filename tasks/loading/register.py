@@ -43,12 +43,25 @@ def check_references(chunk: Chunk, register: Register, refusals: Refusals) -> No
     """Refuse the rows that name what no register holds."""
     for column, (key, code) in register.refs.items():
         refusals.unknown(column, known_values(chunk, column, key), code)
-    for column, code in register.own.items():
-        key = register.table.c[register.key]
-        known = known_values(chunk, column, key) | set(chunk.frame[register.key])
-        refusals.unknown(column, known, code)
     if register.check is not None:
         register.check(chunk, refusals)
+    for column, code in register.own.items():
+        _check_own(chunk, register, refusals, column=column, code=code)
+
+
+def _check_own(chunk: Chunk, register: Register, refusals: Refusals, *, column: str, code: str) -> None:
+    """Refuse the rows that name neither what the register holds nor a good row of this chunk.
+
+    Last of all checks, and over again while it refuses any: a row refused is nobody others can name.
+    """
+    stored = known_values(chunk, column, register.table.c[register.key])
+    values, keys = chunk.frame[column], chunk.frame[register.key]
+    while True:
+        good = refusals.good()
+        wrong = good & (values.notna() & ~values.isin(stored | set(keys[good]))).to_numpy(dtype=bool)
+        if not wrong.any():
+            return
+        refusals.where(wrong, code, column)
 
 
 def stored_rows(chunk: Chunk, register: Register) -> dict[Any, Any]:

@@ -26,9 +26,13 @@ SIGNED_OFF = frozenset({VisitOutcome.FIXED, VisitOutcome.DECLINED})
 """Outcomes that a customer's signature closes (MS-4)."""
 
 
+CLOSING = (Visit.left_at, Visit.outcome, Visit.signed_by)
+"""What a visit brings to its call's timeline: a correcting file that has not the column leaves it as it is known."""
+
+
 def apply_visits(chunk: Chunk) -> Applied:
     """Enter visits. The technician is the one dispatched last before the arrival, and stays so."""
-    stored = stored_steps(chunk, Visit, Visit.arrived_at)
+    stored = stored_steps(chunk, Visit, Visit.arrived_at, *CLOSING)
     fresh = fresh_rows(chunk, stored=stored, keys=step_keys(chunk, "arrived_at"))
     chunk, refusals = fresh.chunk, fresh.refusals
     calls = calls_named(chunk)
@@ -60,8 +64,10 @@ def _technicians(chunk: Chunk, refusals: Refusals, calls: dict[str, Any], timeli
 
 def _step(chunk: Chunk, row: dict[str, Any], calls: dict[str, Any], technician: str | None, stored: Any) -> Step:
     row["technician_no"] = technician
-    arrived, left = row["arrived_at"], row.get("left_at") or row["arrived_at"]
-    outcome, signed = row.get("outcome"), row.get("signed_by")
+    known = {} if stored is None else {column.key: getattr(stored, column.key) for column in CLOSING}
+    said = known | row
+    arrived, left = row["arrived_at"], said.get("left_at") or row["arrived_at"]
+    outcome, signed = said.get("outcome"), said.get("signed_by")
     source: dict[str, Any] = {"actor": technician, "file_id": chunk.file_id, "sheet": chunk.sheet}
     events = [NewEvent(kind=CallEvent.ARRIVED, happened_at=arrived, detail={"technician": technician}, **source)]
     if outcome:

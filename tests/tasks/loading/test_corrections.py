@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from models import Call, Complaint
+from models import Call, Case, Complaint
 from models.database import reading
 from tests.tasks.entering import COMPLAINT, at, enter, found
 
@@ -76,3 +76,34 @@ def test_a_visit_that_its_call_cannot_take_is_refused_with_its_repeat(company):
     visit = {"call_no": "K1", "arrived_at": at("10-12T10:00"), "left_at": at("10-12T10:30"), "outcome": "fixed"}
     applied = enter(company, "visits", visit, visit, now=at("10-12T11:00"))
     assert (sums(applied), codes(applied)) == ((0, 0, 0, 2), {"visit_after_close"})
+
+
+def test_a_correcting_file_without_the_outcome_leaves_a_struck_off_call_struck_off(company):
+    enter(company, "calls", CALL, now=at("10-12T09:05"))
+    sent = {"call_no": "K1", "dispatched_at": at("10-12T09:30"), "technician_no": "S1"}
+    enter(company, "dispatches", sent, now=at("10-12T09:31"))
+    visit = {"call_no": "K1", "arrived_at": at("10-12T10:00"), "left_at": at("10-12T10:30"), "outcome": "fixed"}
+    enter(company, "visits", visit | {"signed_by": "Zhang"}, now=at("10-12T11:00"))
+    short = {"call_no": "K1", "arrived_at": at("10-12T10:00"), "finding": "a worn seal"}
+    assert sums(enter(company, "visits", short, now=at("10-12T12:00"))) == (0, 1, 0, 0)
+    with reading(company) as session:
+        assert session.scalars(select(Case.state)).one() == "closed"
+    assert sums(enter(company, "visits", visit | {"signed_by": None}, now=at("10-12T13:00"))) == (0, 1, 0, 0)
+    with reading(company) as session:
+        assert session.scalars(select(Case.state)).one() == "fixed", "a blank in a column that is there says so"
+
+
+def test_whoever_names_a_refused_person_as_deputy_is_refused_with_them(company):
+    person = {"branch": "B1", "name": "n", "role": "clerk"}
+    applied = enter(
+        company,
+        "staff",
+        person | {"staff_no": "S50", "deputy_no": "S51"},
+        person | {"staff_no": "S51", "deputy_no": "S52"},
+        person | {"staff_no": "S52", "branch": "B9"},
+        person | {"staff_no": "S53", "deputy_no": "S54"},
+        person | {"staff_no": "S54", "deputy_no": "S53"},
+        now=at("10-12T09:00"),
+    )
+    assert sums(applied) == (2, 0, 0, 3)
+    assert codes(applied) == {"unknown_branch", "unknown_staff"}
