@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from flows.words import counted, word
+from rules.wording import Locale
+
 
 class EventName(StrEnum):
     """The events that operations may want to act on; automations in Prefect can wait for them."""
@@ -56,6 +59,13 @@ class Outcome:
         """The headline, or the counts that are not zero, or "nothing to do"."""
         counts = ", ".join(f"{what} {count:,}" for what, count in self.changed.items() if count)
         return self.headline or counts or "nothing to do"
+
+    def said(self, locale: Locale) -> str:
+        """The summary as people read it in `locale`."""
+        if self.headline or not any(self.changed.values()):
+            return word(self.summary, locale=locale)
+        between = "，" if locale == "zh" else ", "
+        return between.join(f"{what} {count:,}" for what, count in counted(self.changed, locale=locale).items())
 
 
 class CompletedWithFailures(RuntimeError):

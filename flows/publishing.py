@@ -5,8 +5,11 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 
 from flows.outcome import Outcome
+from flows.words import word
 from rules.masking import mask_address, mask_name, mask_phone, mask_text
 from tasks.effect import inside_flow_run
+from tasks.settings import settings
+from tasks.tongue import Tongue
 
 log = logging.getLogger(__name__)
 
@@ -29,25 +32,30 @@ def publish(outcome: Outcome) -> None:
 
     Everything shown is masked: run pages are read by people who do not need customers' data (PR-2).
     """
-    log.info("%s%s: %s", outcome.flow, " (dry run)" if outcome.dry_run else "", mask_text(outcome.summary))
+    say = Tongue(settings().locale)
+    rehearsal = say(" (dry run)", "（演练）") if outcome.dry_run else ""
+    log.info("%s%s: %s", outcome.flow, rehearsal, mask_text(outcome.said(say.locale)))
     for failure in outcome.failures:
         log.error("%s: %s", outcome.flow, mask_text(failure))
     if not inside_flow_run():
         return
     from prefect.artifacts import create_table_artifact
 
-    create_table_artifact(table=table(outcome), key=outcome.flow, description=description(outcome))
+    create_table_artifact(table=table(outcome, say), key=outcome.flow, description=description(outcome, say))
     if not outcome.dry_run:
         _emit(outcome)
 
 
-def table(outcome: Outcome) -> list[dict[str, object]]:
+def table(outcome: Outcome, say: Tongue) -> list[dict[str, object]]:
     """The rows as shown: masked, times as text in UTC, at most SHOWN_ROWS; the counts where there are no rows."""
+
+    def named(row: Mapping[str, object]) -> dict[str, object]:
+        return {word(column, locale=say.locale): value for column, value in row.items()}
+
     if not outcome.rows:
-        return [{"what": what, "count": count} for what, count in outcome.changed.items()] or [
-            {"what": outcome.summary, "count": 0}
-        ]
-    return [masked(row) for row in outcome.rows[:SHOWN_ROWS]]
+        counts = [{"what": word(what, locale=say.locale), "count": count} for what, count in outcome.changed.items()]
+        return [named(row) for row in counts or [{"what": outcome.said(say.locale), "count": 0}]]
+    return [named(masked(row)) for row in outcome.rows[:SHOWN_ROWS]]
 
 
 def masked(row: Mapping[str, object]) -> dict[str, object]:
@@ -55,16 +63,26 @@ def masked(row: Mapping[str, object]) -> dict[str, object]:
     return {column: _shown(column, value) for column, value in row.items()}
 
 
-def description(outcome: Outcome) -> str:
+def description(outcome: Outcome, say: Tongue) -> str:
     """The heading over the table, in Markdown: what, for when, failures first."""
-    lines = [f"**{mask_text(outcome.summary)}**"]
+    lines = [f"**{mask_text(outcome.said(say.locale))}**"]
     if outcome.dry_run:
-        lines.append("Dry run: this is what would have been done; nothing was changed.")
-    lines += [f"- failed: {mask_text(failure)}" for failure in outcome.failures]
+        lines.append(
+            say(
+                "Dry run: this is what would have been done; nothing was changed.",
+                "演练：以下为将会做的事，未作任何改动。",
+            )
+        )
+    lines += [f"- {say('failed: ', '失败：')}{mask_text(failure)}" for failure in outcome.failures]
     if len(outcome.rows) > SHOWN_ROWS:
-        lines.append(f"The first {SHOWN_ROWS} of {len(outcome.rows):,} rows; the registers hold them all.")
+        lines.append(
+            say(
+                f"The first {SHOWN_ROWS} of {len(outcome.rows):,} rows; the registers hold them all.",
+                f"共{len(outcome.rows):,}行，此处显示前{SHOWN_ROWS}行，登记库中有全部。",
+            )
+        )
     if outcome.now:
-        lines.append(f"For {_shown('now', outcome.now)}.")
+        lines.append(say(f"For {_shown('now', outcome.now)}.", f"时点：{_shown('now', outcome.now)}"))
     return "\n\n".join(lines)
 
 

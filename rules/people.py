@@ -73,9 +73,11 @@ class Roster:
 
         With `deputy`, the next active one after whoever acts. Deputies that name each other end the search.
         """
+        if not staff_no:
+            return Resolved(None, _NOBODY_YET)
         meant = self.person(staff_no)
         if meant is None:
-            return Resolved(None, _UNKNOWN.filled(staff_no=staff_no or "-"))
+            return Resolved(None, _UNKNOWN.filled(staff_no=staff_no))
         active = [person for person in self._chain(meant) if person.active(on)]
         wanted = active[1:] if deputy else active
         if not wanted:
@@ -125,6 +127,7 @@ _HOLDS = Text(en="{name} is {role_en}", zh="{name}任{role_zh}")
 _FOR_AWAY = Text(en="{name} is deputy of {other}, who is not in service", zh="{other}不在岗，由代理人{name}代行")
 _DEPUTY = Text(en="{name} is deputy of {other}", zh="{name}是{other}的代理人")
 _STANDS_IN = Text(en="nobody is {role_en}, so {instead_en} stands in", zh="{role_zh}空缺，由{instead_zh}代行")
+_NOBODY_YET = Text(en="there is nobody yet", zh="尚无此人")
 _UNKNOWN = Text(en="{staff_no} is not in the staff register", zh="人员登记中没有{staff_no}")
 _AWAY = Text(en="{name} ({staff_no}) and every deputy are not in service", zh="{name}（{staff_no}）及其代理人均不在岗")
 _DEPUTYLESS = Text(en="{name} ({staff_no}) has no deputy in service", zh="{name}（{staff_no}）没有在岗的代理人")
@@ -132,3 +135,5 @@ _NOBODY = Text(
     en="nobody fills the role {role_en} for branch {branch}, and nobody stands in",
     zh="网点{branch}无人担任{role_zh}，也无人代行",
 )
+REASONS = (_STANDS_IN, _FOR_AWAY, _DEPUTY, _UNKNOWN, _AWAY, _DEPUTYLESS, _NOBODY, _NOBODY_YET)
+"""What `because` of a search can say."""

@@ -18,7 +18,9 @@ from models.database import reading, transaction
 from models.ledgers import FlowRun, Period
 from tasks.effect import effect
 from tasks.settings import settings
+from tasks.tongue import Tongue
 
+EN, ZH = Tongue("en"), Tongue("zh")
 NOW = datetime(2026, 10, 9, 0, 0, tzinfo=UTC)
 SHANGHAI = timezone(timedelta(hours=8))
 
@@ -155,7 +157,7 @@ def test_through_prefect_the_outcome_is_kept_as_a_masked_artifact_and_its_events
 def test_a_dry_run_through_prefect_shows_what_it_would_do_and_emits_nothing(company, prefect_server, emitted):
     strike_off_calls(now=NOW, dry_run=True)
     assert recorded(company) == []
-    assert "nothing was changed" in artifacts("strike-off")[0].description
+    assert "未作任何改动" in artifacts("strike-off")[0].description
     assert emitted() == []
 
 
@@ -163,7 +165,7 @@ def test_through_prefect_a_run_with_failures_ends_failed_after_everything_else(c
     state = half_done(now=NOW, return_state=True)
     assert (state.is_failed(), state.name) == (True, "CompletedWithFailures")
     assert state.message == "call C7 of 138****8000 has no branch (and 1 more)"
-    assert "failed: call C8 neither" in artifacts("half-done")[0].description
+    assert "失败：call C8 neither" in artifacts("half-done")[0].description
     with pytest.raises(CompletedWithFailures) as raised:
         half_done(now=NOW)
     assert raised.value.outcome.changed == {"done": 3}
@@ -203,7 +205,32 @@ def test_a_long_table_is_shortened_and_an_empty_one_shows_the_counts():
     from flows.publishing import SHOWN_ROWS, description, table
 
     long = Outcome(rows=[{"call": n} for n in range(SHOWN_ROWS + 1)])
-    assert len(table(long)) == SHOWN_ROWS
-    assert "The first 500 of 501 rows" in description(long)
-    assert table(Outcome(changed={"noticed": 2})) == [{"what": "noticed", "count": 2}]
-    assert table(Outcome()) == [{"what": "nothing to do", "count": 0}]
+    assert len(table(long, EN)) == SHOWN_ROWS
+    assert "The first 500 of 501 rows" in description(long, EN)
+    assert table(Outcome(changed={"noticed": 2}), EN) == [{"what": "noticed", "count": 2}]
+    assert table(Outcome(), EN) == [{"what": "nothing to do", "count": 0}]
+
+
+def test_people_read_counts_and_headlines_in_their_language_and_machines_the_same_words():
+    from flows.publishing import description, table
+
+    lapsed = Outcome(changed={"lapsed": 1, "notices": 0}, rows=[{"contract": "HT1", "ends_on": "2026-10-31"}])
+    assert (lapsed.summary, lapsed.said("en"), lapsed.said("zh")) == ("lapsed 1", "lapsed 1", "到期未续 1")
+    assert Outcome().said("zh") == "无事可做"
+    assert Outcome(headline="all is well", changed={"told": 1}).said("zh") == "一切正常"
+    assert table(lapsed, ZH) == [{"合同": "HT1", "到期日": "2026-10-31"}]
+    assert description(Outcome(dry_run=True), ZH).splitlines()[-1] == "演练：以下为将会做的事，未作任何改动。"
+
+
+def test_every_count_and_column_of_a_flow_has_words():
+    import re
+    from pathlib import Path
+
+    from flows.words import COUNTS
+
+    named: set[str] = set()
+    for module in (*Path("flows/duties").glob("*.py"), *Path("flows/lifecycle").glob("*.py")):
+        counts = re.findall(r"changed(?:=|, changed = )\{(.*?)\}", module.read_text(encoding="utf-8"), re.DOTALL)
+        named |= {name for found in counts for name in re.findall(r'"([^"]+)":', found)}
+    assert len(named) > 20
+    assert named - set(COUNTS) == set()

@@ -1,0 +1,88 @@
+"""What runs count and list, in the language of whoever reads it; documents for machines keep the keys."""
+
+from collections.abc import Mapping
+
+from rules.retelling import Retelling
+from rules.wording import Locale, Text
+
+
+def _table(words: Mapping[str, str]) -> Retelling:
+    return Retelling(Text(en=en, zh=zh) for en, zh in words.items())
+
+
+HEADLINES = {
+    "nothing to do": "无事可做",
+    "all is well": "一切正常",
+}
+COUNTS = {
+    "files": "文件",
+    "loaded": "新增",
+    "updated": "更新",
+    "unchanged": "未变",
+    "quarantined": "隔离",
+    "still being written": "仍在写入",
+    "calls carried over": "转次日优先派工",
+    "branches": "网点",
+    "notices": "通知",
+    "clocks looked at": "查看计时",
+    "warned": "预警",
+    "breached": "逾时",
+    "ladder steps": "升级提醒",
+    "steps that reached nobody": "无人可告知",
+    "contracts noticed": "通知到期合同",
+    "learned of late": "获知较晚",
+    "visits assigned": "指派续约拜访",
+    "lapsed": "到期未续",
+    "handlers assigned": "指派经办人",
+    "submitted for review": "呈批",
+    "told that it is theirs": "已告知经办",
+    "reports": "月报",
+    "sent": "已发",
+    "digests": "汇总",
+    "held": "暂存",
+    "failed": "失败",
+    "unknown": "待核实",
+    "waiting": "待发",
+    "findings": "异常",
+    "told": "已告知",
+    "deadlines recomputed": "重算期限",
+}
+COLUMNS = {
+    "what": "内容",
+    "count": "数量",
+    "file": "文件",
+    "form": "表单",
+    "rows": "行数",
+    "reasons": "原因",
+    "settled": "解决旧隔离",
+    "case": "事项",
+    "limit": "时限",
+    "due": "期限",
+    "branch": "网点",
+    "call": "叫修",
+    "priority": "优先次序",
+    "complaint": "投诉",
+    "handler": "经办人",
+    "severity": "严重程度",
+    "contract": "合同",
+    "ends_on": "到期日",
+    "late": "补发",
+    "visit by": "续约拜访人",
+    "month": "月份",
+    "status": "状态",
+    "headline": "摘要",
+    "finding": "发现",
+    "about": "对象",
+    "says": "说明",
+}
+RUNS = _table({**COLUMNS, **COUNTS, **HEADLINES})
+
+
+def counted(changed: Mapping[str, int], *, locale: Locale) -> dict[str, int]:
+    """The counts that are not zero, by their names in `locale`."""
+    return {word(what, locale=locale): count for what, count in changed.items() if count}
+
+
+def word(name: str, *, locale: Locale) -> str:
+    """A count, a column or a headline as people read it; names that nobody gave words show themselves."""
+    return RUNS.retold(name, locale=locale)
