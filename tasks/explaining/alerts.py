@@ -7,12 +7,13 @@ from models import Clock, ClockState, Notice, NoticeStatus
 from rules import clocks as derived
 from rules.ladders import Rung, frozen
 from rules.regulation.limits import Limit
-from rules.watch import Saying, Tone, look
+from rules.watch import Looked, Saying, Tone, look
 from tasks.engine.parts import whom
 from tasks.explaining.matter import Matter
 from tasks.explaining.story import Alert, Fate, Next, Who
 from tasks.notices import WITHDRAWN
 
+WARNING = "warn:"
 NOBODY = "nobody to tell"
 """How the sweep begins the reason of a step that came to nobody."""
 
@@ -41,10 +42,19 @@ class Running:
 
     def next(self) -> Next | None:
         """What the sweep will say next if nobody acts; None when nothing more will be said."""
+        at = self.clock.next_action_at
+        seen = self._next_look()
+        if at is None or seen is None:
+            return None
+        said = [self._saying(saying, at) for saying in seen.say]
+        return Next(at=self.matter.local(at), what="; ".join(said)) if said else None
+
+    def _next_look(self) -> Looked | None:
+        """What the sweep will find when it next looks, at once where that was due already; None when it will not."""
         at, matter = self.clock.next_action_at, self.matter
         if at is None or self.clock.breach_at is None or self.clock.state != ClockState.RUNNING:
             return None
-        seen = look(
+        return look(
             limit=self.limit,
             ladder=matter.book.ladder(self.limit.ladder),
             warn_at=() if self.derived is None else self.derived.warn_at,
@@ -52,10 +62,8 @@ class Running:
             stage=self.clock.stage,
             rungs=self._stored_rungs(),
             calendar=matter.calendar,
-            now=at,
+            now=max(at, matter.now),
         )
-        said = [self._saying(saying, at) for saying in seen.say]
-        return Next(at=matter.local(at), what="; ".join(said)) if said else None
 
     def _rungs(self) -> tuple[Rung, ...]:
         stored = self._stored_rungs()
@@ -86,17 +94,17 @@ class Running:
             return Alert(
                 name, local, to, meant, _silenced(rows[0]), notices=tuple(row.id for row in rows), because=because
             )
-        fate, because = self._not_said(at)
-        people = self._meant(to, at, deputy=deputy) if fate in (Fate.AHEAD, Fate.DUE) else ()
+        fate, because = self._not_said(name, at)
+        people = self._meant(to, at, deputy=deputy) if fate in (Fate.AHEAD, Fate.DUE, Fate.JOINED) else ()
         return Alert(name, local, to, meant, fate, people=people, because=because)
 
-    def _not_said(self, at: datetime) -> tuple[Fate, str]:
+    def _not_said(self, name: str, at: datetime) -> tuple[Fate, str]:
         """Why nothing in the ledger speaks of a moment of this clock."""
         clock, matter = self.clock, self.matter
         if clock.unchased:
             return Fate.UNCHASED, clock.unchased
         if clock.state == ClockState.RUNNING:
-            return (Fate.DUE if at <= matter.now else Fate.AHEAD), ""
+            return self._while_running(name, at)
         if clock.state == ClockState.PAUSED:
             return Fate.NOT_REACHED, matter.say("the clock is paused", "计时已暂停")
         if clock.stopped_at is not None and at < clock.stopped_at:
@@ -104,6 +112,33 @@ class Running:
                 "when we learned of it the clock had already ended", "得知时该时限已经结束"
             )
         return Fate.NOT_REACHED, matter.say("the clock had ended before", "此前时限已经结束")
+
+    def _while_running(self, name: str, at: datetime) -> tuple[Fate, str]:
+        """The same for a running clock: dealt with, to be passed over, or to come."""
+        matter, say = self.matter, self.matter.say
+        if self._dealt_with(name):
+            return Fate.JOINED, say("whoever it is for heard it with another step", "对象已由其他级别告知")
+        seen = self._next_look()
+        if seen is not None and name in {saying.name for saying in seen.passed_over}:
+            because = (
+                say("the limit itself is over, which is said instead", "时限已过，改发逾时通知")
+                if name.startswith(WARNING)
+                else say("a later step to the same person is due, too, and says more", "同一人的更高级别提醒也已到期")
+            )
+            return Fate.OVERTAKEN, because
+        if at > matter.now:
+            return Fate.AHEAD, ""
+        if seen is None:
+            return Fate.NOT_REACHED, say("nothing more is said about this limit", "该时限不再发送提醒")
+        return Fate.DUE, ""
+
+    def _dealt_with(self, name: str) -> bool:
+        """Whether the sweep has passed this warning or rung already."""
+        warnings = 0 if self.derived is None else len(self.derived.warn_at)
+        if name.startswith(WARNING):
+            return int(name.removeprefix(WARNING)) < self.clock.stage
+        rungs = self._stored_rungs() or ()
+        return name in {rung.name for rung in rungs[: max(self.clock.stage - warnings - 1, 0)]}
 
     def _meant(self, to: tuple[str, ...], at: datetime, *, deputy: bool) -> tuple[Who, ...]:
         matter = self.matter

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from models import Clock, ClockState, ClockVerdict
 from rules import clocks as derived
 from rules.clocks import derive
-from rules.events import EVENTS
+from rules.events import EVENTS, CallEvent, CallState
 from rules.regulation.limits import Limit
 from rules.regulation.schema import UnknownRuleError
 from rules.regulation.span import SpanUnit
@@ -16,6 +16,9 @@ from tasks.explaining.alerts import Running
 from tasks.explaining.matter import Matter
 from tasks.explaining.story import Alert, ClockStory, Fate, Part, Verdict
 from tasks.explaining.time_parts import Pause, counts_minutes, time_parts
+
+UNSIGNED = frozenset({CallState.FIXED, CallState.DECLINED})
+"""Where a call stands whose visit was the last, before the customer has signed."""
 
 
 def clock_stories(matter: Matter) -> tuple[ClockStory, ...]:
@@ -59,6 +62,7 @@ def _story(clock: Clock, follows: derived.Clock | None, matter: Matter) -> Clock
         counted_minutes=minutes,
         over=None if over is None else _over_said(over, limit, matter),
         over_minutes=over,
+        waits_for=_signature_missing(clock, limit, matter),
         provisional_years=tuple(sorted(follows.years)) if follows is not None else (),
         acknowledged_at=matter.local_or_none(clock.acknowledged_at),
         warnings=() if running is None else running.warnings(),
@@ -159,6 +163,20 @@ def _by_the_clock(limit: Limit | None) -> bool:
 def _over_said(minutes: int, limit: Limit | None, matter: Matter) -> str:
     length = spell_minutes(minutes, matter.say.locale)
     return length if _by_the_clock(limit) else matter.say(f"{length} of working time", f"{length}工作时间")
+
+
+def _signature_missing(clock: Clock, limit: Limit | None, matter: Matter) -> str | None:
+    """That a call's work is over and only the customer's signature holds it open (MS-4)."""
+    unsigned = matter.case.kind == CaseKind.CALL and matter.case.state in UNSIGNED
+    if not unsigned or limit is None or clock.state != ClockState.RUNNING or CallEvent.CLOSED not in limit.stops_on:
+        return None
+    done = next((fact for fact in reversed(matter.facts) if fact.kind == matter.case.state), None)
+    on = "" if done is None else f"{matter.local(done.happened_at):%Y-%m-%d %H:%M}"
+    word = CallEvent(matter.case.state)
+    return matter.say(
+        f"the visit came ({word.value} {on}), the customer's signature is missing (MS-4)".replace(" )", ")"),
+        f"已上门（{on} {word.chinese}），缺客户签字（MS-4）".replace("（ ", "（"),
+    )
 
 
 def _ended_by(clock: Clock, matter: Matter) -> str | None:

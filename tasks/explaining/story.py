@@ -23,6 +23,7 @@ class Fate(StrEnum):
     """What became of a warning or a rung."""
 
     TOLD = "told"  # a notice of it is in the ledger, whatever its status
+    JOINED = "joined"  # whoever it was for heard it with another step
     OVERTAKEN = "overtaken"  # due as well, but a later message said more
     NOBODY = "nobody"  # it came to nobody
     WITHDRAWN = "withdrawn"
@@ -116,7 +117,8 @@ class ClockStory:
 
     Minutes are counted as the limit counts them, in working time or by the clock; a limit in working days or
     until a date counts no minutes. `over` and `over_minutes` are how far the deadline was passed: in working time,
-    by the clock where the limit runs by the clock, None where it was kept.
+    by the clock where the limit runs by the clock, None where it was kept. `waits_for` is the one thing that an
+    open clock still lacks, where it is known.
     """
 
     article: str
@@ -134,6 +136,7 @@ class ClockStory:
     counted_minutes: int | None
     over: str | None
     over_minutes: int | None
+    waits_for: str | None
     provisional_years: tuple[int, ...]
     acknowledged_at: datetime | None
     warnings: tuple[Alert, ...]
