@@ -8,7 +8,7 @@ from typing import Any
 
 from typer.core import TyperGroup
 
-from desk.refusals import line_of
+from desk.refusals import in_the_readers_language, line_of
 
 NOT_DONE = 2
 
@@ -38,13 +38,18 @@ def _told(error: Exception) -> int:
         _usage(error)
         return NOT_DONE
     if type(error).__name__ == "Abort":
-        print("aftersales: stopped", file=sys.stderr)
+        _say("stopped")
         return 130
     line = line_of(error)
     if line is None:
         raise error
-    print(f"aftersales: {line}", file=sys.stderr)
+    _say(line)
     return NOT_DONE
+
+
+def _say(line: str) -> None:
+    """One line on standard error, in the reader's language."""
+    print(f"aftersales: {in_the_readers_language(line)}", file=sys.stderr)
 
 
 def _usage(error: Any) -> None:
@@ -54,4 +59,4 @@ def _usage(error: Any) -> None:
         return
     said = " ".join(error.format_message().split())
     where = f" ({context.command_path} --help)" if context is not None else ""
-    print(f"aftersales: {said}{where}", file=sys.stderr)
+    _say(f"{said}{where}")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from desk.refusals import NotDone
+from desk.refusals import NotDone, in_the_readers_language
 from desk.show.printing import remark
 from tasks.settings import Settings, settings
 from tasks.tongue import Tongue
@@ -32,7 +32,7 @@ def registers(*, make: bool = False, now: datetime | None = None) -> Settings:
     standing = _revision(chosen)
     if standing is None and make and now is not None:
         prepare(now=now)
-        remark(f"There were no registers yet: made them at {address(chosen)}")
+        remark(in_the_readers_language(f"There were no registers yet: made them at {address(chosen)}"))
         return chosen
     if standing is None:
         raise NotDone(f'there are no registers at {address(chosen)} yet: run "aftersales init"')

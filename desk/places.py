@@ -13,4 +13,16 @@ def new_workbook(path: Path, *, replace: bool) -> Path:
         raise NotDone(f"{path} does not end in .xlsx; it will be a spreadsheet, so name it {path.name}.xlsx")
     if path.exists() and path.stat().st_size and not replace:
         raise NotDone(f"{path} is there already; give another name, or --replace to write over it")
+    _check_writable(path)
     return path
+
+
+def _check_writable(path: Path) -> None:
+    """Raises NotDone where no file can be made; nothing of the attempt stays but the folder."""
+    probe = path.with_name(f".{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise NotDone(f"{path} cannot be written: {error.strerror or error}; choose another place") from error

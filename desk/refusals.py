@@ -42,6 +42,17 @@ def line_of(error: BaseException) -> str | None:
     return None
 
 
+def in_the_readers_language(line: str) -> str:
+    """The line as whoever typed the command reads it; in both languages where the settings cannot be read."""
+    from desk.refusal_words import REFUSALS
+    from tasks.settings import settings
+
+    try:
+        return REFUSALS.retold(line, locale=settings().locale)
+    except ValueError:
+        return f"{line} · {REFUSALS.retold(line, locale='zh')}"
+
+
 def _first(error: BaseException) -> str:
     said = str(error.args[0] if isinstance(error, KeyError) and error.args else error).strip()
     return " ".join(said.split("\n"))

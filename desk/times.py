@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from desk.refusals import NotDone
+from desk.refusals import NotDone, in_the_readers_language
 from desk.show.printing import remark
 
 
@@ -24,5 +24,5 @@ def moment_given(text: str | None, *, zone: str) -> datetime | None:
         raise NotDone(f"{text} is beyond what the calendars can reckon with; give a time from 1990 to 2099")
     if at.utcoffset() is not None:
         return at
-    remark(f"--now {text} has no offset: read as {zone} time")
+    remark(in_the_readers_language(f"--now {text} has no offset: read as {zone} time"))
     return at.replace(tzinfo=ZoneInfo(zone))

@@ -5,9 +5,15 @@ from typing import Annotated
 
 import typer
 
+FORMS_SAID = (
+    "branches 网点表, staff 人员表, customers 客户表, products 商品表, contracts 保养合同表, calls 叫修登记簿, "
+    "dispatches 派工单, visits 服务凭证, complaints 投诉登记表, decisions 批示单, renewals 续约回访单"
+)
+"""Every form by both of its names; either is taken."""
+
 
 def template(
-    form: Annotated[str, typer.Argument(metavar="FORM", help="Such as calls. 表单。")],
+    form: Annotated[str, typer.Argument(metavar="FORM", help=f"One of {FORMS_SAID}.")],
     file: Annotated[Path, typer.Argument(metavar="FILE.xlsx", help="The spreadsheet to write.")],
     replace: Annotated[bool, typer.Option("--replace", help="Write over a file that is there. 覆盖已有文件。")] = False,
 ) -> None:

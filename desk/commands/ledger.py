@@ -12,7 +12,9 @@ SHOWN = 40
 def notices(
     status: Annotated[
         str | None,
-        typer.Option(help="queued, held, claimed, sent, failed, unknown or suppressed. 状态。"),
+        typer.Option(
+            help="waiting 待发, held 暂存, being sent 发送中, sent 已发, failed 失败, unclear 待核实 or not sent 未发."
+        ),
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help=f"Not only the last {SHOWN}. 全部。")] = False,
     as_json: Json = False,
@@ -25,21 +27,25 @@ def notices(
     from desk.refusals import NotDone
     from desk.show.ledger import notice_json, show_ledger
     from desk.show.printing import document, only_answers, page
-    from models import NoticeStatus
+    from desk.show.statuses import STATUS_WORDS, status_named, status_said
     from models.database import reading
     from models.queries.ledger_page import count_ledger, ledger
     from tasks.engine.calendars import calendars
     from tasks.rulebook import book
+    from tasks.settings import settings
     from tasks.tongue import Tongue
 
     with only_answers(wanted=as_json):
-        if status is not None and status not in set(NoticeStatus):
-            raise NotDone(f'there is no status "{status}"; it is one of {", ".join(NoticeStatus)}')
+        wanted = None if status is None else status_named(status)
+        if status is not None and wanted is None:
+            say = Tongue(settings().locale)
+            allowed = ", ".join(status_said(name, say=say) for name in STATUS_WORDS)
+            raise NotDone(f'there is no status "{status}"; it is one of {allowed}')
         chosen = registers()
         with reading(chosen.database) as session:
             known = calendars(session, book=book())
-            rows = ledger(session, status=status, newest=None if as_json or everything else SHOWN)
-            total = count_ledger(session, status=status)
+            rows = ledger(session, status=wanted, newest=None if as_json or everything else SHOWN)
+            total = count_ledger(session, status=wanted)
     if as_json:
         document([notice_json(row, zone=known.zone(row.branch_no)) for row in rows])
     else:
@@ -64,6 +70,7 @@ def settle(
     from desk.home import registers
     from desk.refusals import NotDone
     from desk.show.printing import document, only_answers, page
+    from desk.show.statuses import status_said
     from models.database import transaction
     from models.notices import Notice
     from models.people import Staff
@@ -89,4 +96,5 @@ def settle(
     if as_json:
         document({"id": number, "status": status})
     else:
-        page().print(say(f"notice {number}: {status}", f"通知 {number}：{status}"))
+        told = status_said(status, say=say)
+        page().print(say(f"notice {number}: {told}", f"通知 {number}：{told}"))

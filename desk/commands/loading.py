@@ -24,6 +24,7 @@ def load(
     """
     from desk.home import registers
     from desk.intake import check_choice, paths_of, take_in
+    from desk.refusals import in_the_readers_language
     from desk.show.loading import show_sums
     from desk.show.printing import document, only_answers, page, remark
     from desk.times import clock, moment_given
@@ -41,7 +42,7 @@ def load(
     else:
         show_sums(page(), taken.sums, say=Tongue(chosen.locale), dry_run=dry_run)
     for line in (*found.missing, *taken.unreadable):
-        remark(f"aftersales: {line}")
+        remark(f"aftersales: {in_the_readers_language(line)}")
     if taken.stopped is not None:
         raise taken.stopped
     if found.missing or taken.unreadable:

@@ -6,7 +6,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from desk.show.tables import table
+from desk.show.tables import stacked
 from rules.regulation.coverage import CoverageLine, totals
 from rules.regulation.schema import CarriedOutStatus
 from tasks.tongue import Tongue
@@ -38,13 +38,14 @@ def lines_json(lines: Sequence[CoverageLine]) -> list[dict[str, Any]]:
 def show_coverage(console: Console, lines: Sequence[CoverageLine], *, say: Tongue) -> None:
     """A line an article, and how many stand at each status."""
     headers = (say("article", "条款"), "", say("title", "名称"), say("by", "执行者"), say("note", "说明"))
-    table(console, headers, (_line(line, say) for line in lines), whole=(0, 1), indent=0)
+    stacked(console, headers, (_line(line, say) for line in lines), indent=0)
     counted = totals(lines)
     said = [f"{say(*WORDS[status][:2])} {count}" for status, count in counted.items()]
     console.print(Text(f"{say('together', '合计')} {len(lines)}: {', '.join(said)}", style="bold"))
 
 
-def _line(line: CoverageLine, say: Tongue) -> tuple[str | Text, ...]:
+def _line(line: CoverageLine, say: Tongue) -> tuple[Sequence[str | Text], Sequence[str | Text]]:
     en, zh, colour = WORDS[line.status]
     by, note = ", ".join(line.by), "" if line.note is None else line.note.in_locale(say.locale)
-    return line.article, Text(say(en, zh), style=colour), line.title.in_locale(say.locale), by, Text(note, style="dim")
+    standing = Text(say(en, zh), style=colour)
+    return (line.article, standing, line.title.in_locale(say.locale)), (by, Text(note, style="dim"))

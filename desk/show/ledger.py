@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 from rich.text import Text
 
-from desk.show.statuses import STATUS_COLOURS, STATUS_WORDS
-from desk.show.tables import table
+from desk.show.statuses import STATUS_COLOURS, status_said
+from desk.show.tables import stacked
 from models import Notice
 from rules.masking import mask_text
 from tasks.engine.calendars import Calendars
 from tasks.readable import cleaned, one_line
+from tasks.stored_words import retold
 from tasks.tongue import Tongue
 
 
@@ -61,22 +62,16 @@ def show_ledger(console: Console, rows: Sequence[Notice], *, total: int, known: 
         say("article", "依据"),
         say("what", "内容"),
     )
-    table(
-        console,
-        headers,
-        (_line(row, known.zone(row.branch_no), say) for row in rows),
-        numbers=(0,),
-        whole=(1, 2, 4),
-        indent=0,
-    )
+    lines = (_line(row, known.zone(row.branch_no), say) for row in rows)
+    stacked(console, headers, lines, numbers=(0,), indent=0)
 
 
-def _line(row: Notice, zone: str, say: Tongue) -> tuple[str | Text, ...]:
+def _line(row: Notice, zone: str, say: Tongue) -> tuple[Sequence[str | Text], Sequence[Text]]:
     at = (row.sent_at or row.created_at).astimezone(ZoneInfo(zone))
-    status = Text(say(*STATUS_WORDS[row.status]), style=STATUS_COLOURS.get(row.status, ""))
-    because = f" – {row.because or row.error}" if row.because or row.error else ""
-    what = Text.assemble(one_line(mask_text(row.title)), (because, "dim"))
-    return str(row.id), f"{at:%Y-%m-%d %H:%M}", status, row.recipient, row.article, what
+    status = Text(status_said(row.status, say=say), style=STATUS_COLOURS.get(row.status, ""))
+    because = retold(row.because or row.error, locale=say.locale, zone=zone)
+    what = Text.assemble(one_line(mask_text(row.title)), (f" – {because}" if because else "", "dim"))
+    return (str(row.id), f"{at:%Y-%m-%d %H:%M}", status, row.recipient, row.article), (what,)
 
 
 def _iso(at: datetime | None, zone: str) -> str | None:

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.text import Text
 
 from desk.show.tables import Cell, heading, table
+from rules.forms import FORMS
 from rules.meanings import meaning
 from tasks.loading.files import Sums
 from tasks.tongue import Tongue
@@ -20,7 +21,7 @@ def show_sums(console: Console, files: Sequence[Sums], *, say: Tongue, dry_run: 
         say("file", "文件"), say("form", "表单"), say("rows", "行数"), say("loaded", "新增"), say("updated", "更新"),
         say("unchanged", "未变"), say("quarantined", "隔离"),
     )  # fmt: skip
-    rows: list[Sequence[Cell]] = [(one.file, one.form, *_counts(one)) for one in files]
+    rows: list[Sequence[Cell]] = [(one.file, say(one.form, FORMS[one.form].chinese), *_counts(one)) for one in files]
     if len(files) > 1:
         totals = [sum(column) for column in zip(*(_counts(one) for one in files), strict=True)]
         rows.append((Text(say("together", "合计"), style="bold"), "", *totals))

@@ -6,7 +6,8 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from desk.show.tables import table
+from desk.show.tables import stacked
+from rules.forms import FORMS
 from rules.masking import mask_text
 from tasks.loading.quarantine import Entry
 from tasks.tongue import Tongue
@@ -34,7 +35,7 @@ def show_entries(console: Console, entries: Sequence[Entry], *, say: Tongue, mos
         console.print(say("Nothing is in quarantine.", "隔离区为空。"))
         return
     headers = ("#", say("form", "表单"), say("where", "位置"), say("why", "原因"))
-    table(console, headers, (_line(entry) for entry in entries[:most]), numbers=(0,), whole=(1,), indent=0)
+    stacked(console, headers, (_line(entry, say) for entry in entries[:most]), numbers=(0,), indent=0)
     if len(entries) > most:
         left = len(entries) - most
         more = say(
@@ -44,6 +45,7 @@ def show_entries(console: Console, entries: Sequence[Entry], *, say: Tongue, mos
         console.print(Text(more, style="dim"))
 
 
-def _line(entry: Entry) -> tuple[int, str, str, str]:
+def _line(entry: Entry, say: Tongue) -> tuple[tuple[int, str, str], tuple[str]]:
     where = ":".join(part for part in (entry.file, entry.sheet, str(entry.line)) if part)
-    return entry.id, entry.form, where, mask_text("; ".join(reason.sentence for reason in entry.reasons))
+    form = say(entry.form, FORMS[entry.form].chinese if entry.form in FORMS else entry.form)
+    return (entry.id, form, where), (mask_text("; ".join(reason.sentence for reason in entry.reasons)),)

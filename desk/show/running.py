@@ -7,8 +7,11 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 from rich.text import Text
 
+from desk.refusals import in_the_readers_language
 from desk.show.printing import remark
 from desk.show.tables import heading, table
+from flows.words import counted, word
+from tasks.stored_words import retold
 from tasks.tongue import Tongue
 
 if TYPE_CHECKING:
@@ -42,7 +45,7 @@ def show_result(console: Console, result: "RunResult", *, zone: str, say: Tongue
         else say("its body alone, without Prefect", "直接运行，未经Prefect")
     )
     rehearsal = say(", dry run: nothing was changed", "，演练：未作任何改动") if result.dry_run else ""
-    state = str(result.state).replace("_", " ")
+    state = retold(str(result.state).replace("_", " "), locale=say.locale)
     line = (
         (f"{result.flow} ", "bold"),
         (state, COLOURS.get(str(result.state), "")),
@@ -50,16 +53,17 @@ def show_result(console: Console, result: "RunResult", *, zone: str, say: Tongue
     )
     console.print(Text.assemble(*line))
     if result.note:
-        remark(result.note)
-    counted = [(what, count) for what, count in result.changed.items() if count]
-    if counted:
-        table(console, ("", ""), counted, numbers=(1,))
+        remark(in_the_readers_language(result.note))
+    counts = counted(result.changed, locale=say.locale)
+    if counts:
+        table(console, ("", ""), list(counts.items()), numbers=(1,))
     elif not result.failures:
-        console.print(Text(f"  {say('nothing to do', '无事可做')}", style="dim"))
+        console.print(Text(f"  {word('nothing to do', locale=say.locale)}", style="dim"))
     if result.rows:
         names = list(dict.fromkeys(name for row in result.rows for name in row))
         heading(console, say("What it would do", "将会做的事") if result.dry_run else say("What it did", "所做的事"))
-        table(console, names, ([str(row.get(name, "")) for name in names] for row in result.rows[:SHOWN]))
+        headers = [word(name, locale=say.locale) for name in names]
+        table(console, headers, ([str(row.get(name, "")) for name in names] for row in result.rows[:SHOWN]))
         if len(result.rows) > SHOWN:
             left = len(result.rows) - SHOWN
             console.print(

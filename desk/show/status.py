@@ -6,12 +6,14 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from desk.show.statuses import STATUS_WORDS
-from desk.show.tables import heading, table
+from desk.show.statuses import status_said
+from desk.show.tables import ROOMY, hanging, heading, table
 from desk.show.times import moment
+from rules.forms import FORMS
 from tasks.duties.findings import Finding
 from tasks.explaining.story import plain
 from tasks.status import Status
+from tasks.stored_words import retold
 from tasks.tongue import Tongue
 
 
@@ -27,14 +29,7 @@ def show_status(console: Console, found: Status, *, say: Tongue) -> None:
     _findings(console, say("Stuck", "滞留"), found.stuck)
     if found.overdue:
         heading(console, say("Overdue and still open", "已逾时未完成"))
-        headers = (say("branch", "网点"), say("limit", "时限"), "", say("open", "件数"), say("oldest due", "最早期限"))
-        rows = (
-            (one.branch or "–", one.limit, one.title, one.count, moment(one.oldest_due, say=say, near=found.now))
-            for one in found.overdue
-        )
-        table(console, headers, rows, numbers=(3,), whole=(0, 1, 4))
-        worst = ", ".join(dict.fromkeys(one.case for one in found.worst))
-        console.print(Text(say(f"  longest: {worst}", f"  最久：{worst}"), style="dim"))
+        _overdue(console, found, say)
     elif not found.silent and not found.stuck:
         console.print(Text(say("Nothing is overdue, stuck or silent.", "没有逾时、滞留或无响应。"), style="green"))
     heading(console, say("Counts", "数量"))
@@ -42,7 +37,11 @@ def show_status(console: Console, found: Status, *, say: Tongue) -> None:
     if found.flows:
         heading(console, say("Flows, last run", "流程最近运行"))
         rows_of_flows = (
-            (one.flow, moment(one.last_run, say=say, near=found.now), one.state.replace("_", " "))
+            (
+                one.flow,
+                moment(one.last_run, say=say, near=found.now),
+                retold(one.state.replace("_", " "), locale=say.locale),
+            )
             for one in found.flows
         )
         table(console, ("", "", ""), rows_of_flows, whole=(0, 1))
@@ -52,7 +51,25 @@ def _findings(console: Console, title: str, findings: Sequence[Finding]) -> None
     if findings:
         heading(console, title)
         for finding in findings:
-            console.print(Text(f"  ! {finding.sentence}", style="red"))
+            hanging(console, Text("  ! ", style="red"), Text(finding.sentence, style="red"))
+
+
+def _overdue(console: Console, found: Status, say: Tongue) -> None:
+    """A line a limit and branch; where the page is narrow its id makes room for its title."""
+    roomy = console.width >= ROOMY
+    headers = (say("branch", "网点"), say("open", "件数"), say("oldest due", "最早期限"), say("limit", "时限"))
+    rows = (
+        (
+            one.branch or "–",
+            one.count,
+            moment(one.oldest_due, say=say, near=found.now),
+            f"{one.title} ({one.limit})" if roomy else one.title,
+        )
+        for one in found.overdue
+    )
+    table(console, headers, rows, numbers=(1,), whole=(0, 2))
+    worst = ", ".join(dict.fromkeys(one.case for one in found.worst))
+    hanging(console, Text(say("  longest: ", "  最久："), style="dim"), Text(worst, style="dim"))
 
 
 def _counts(found: Status, say: Tongue) -> list[tuple[str, str]]:
@@ -61,8 +78,11 @@ def _counts(found: Status, say: Tongue) -> list[tuple[str, str]]:
         if found.clocks_history
         else ""
     )
-    notices = ", ".join(f"{say(*STATUS_WORDS[status])} {count:,}" for status, count in found.notices.items())
-    quarantine = ", ".join(f"{form} {count:,}" for form, count in found.quarantine.items())
+    notices = ", ".join(f"{status_said(status, say=say)} {count:,}" for status, count in found.notices.items())
+    quarantine = ", ".join(
+        f"{say(form, FORMS[form].chinese if form in FORMS else form)} {count:,}"
+        for form, count in found.quarantine.items()
+    )
     refused = say(f", {found.inbox_refused} refused", f"，拒收{found.inbox_refused}") if found.inbox_refused else ""
     book = found.rule_book
     record = (

@@ -1,19 +1,22 @@
 """The story of a case in a terminal: a page that reads from top to bottom."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from rich.console import Console
 from rich.text import Text
 
-from desk.show.statuses import STATUS_COLOURS, STATUS_WORDS
+from desk.show.statuses import STATUS_COLOURS, status_said
 from desk.show.story_clocks import show_clocks, verdict_line
-from desk.show.tables import heading, shown, table
+from desk.show.tables import hanging, heading, shown, stacked
 from desk.show.times import moment
 from rules.words import CaseKind
 from tasks.explaining.story import Entry, NoticeStory, Silence, Story
+from tasks.stored_words import retold
 from tasks.tongue import Tongue
 
+Row = tuple[Sequence[str | Text], Sequence[str | Text]]
+"""What stands on the line, and what may need lines of its own."""
 LATE_SECONDS = 3600
 """An event that we heard of so much later says so."""
 LEDGER_CODES = frozenset({"waiting", "held", "overtaken"})
@@ -22,8 +25,10 @@ LEDGER_CODES = frozenset({"waiting", "held", "overtaken"})
 
 def show_story(console: Console, story: Story, *, say: Tongue) -> None:
     """The whole page: what and where it stands, the verdicts, then part by part."""
-    kind = say.word(CaseKind(story.kind)) if story.kind in set(CaseKind) else say("notice", "通知")
-    console.print(Text.assemble((f"{kind} {story.number}", "bold"), "  ", (story.state_said, "bold cyan")))
+    of_case = story.kind in set(CaseKind)
+    kind = say.word(CaseKind(story.kind)) if of_case else say("notice", "通知")
+    state = story.state_said if of_case else status_said(story.state, say=say)
+    console.print(Text.assemble((f"{kind} {story.number}", "bold"), "  ", (state, "bold cyan")))
     where = say(f"branch {story.branch}", f"网点 {story.branch}") if story.branch else say("no branch", "无网点")
     owner = "" if story.owner is None else say(f"owner {story.owner.name}", f"首问负责 {story.owner.name}")
     line = " · ".join(part for part in (where, owner, f"{story.now:%Y-%m-%d %H:%M} {story.zone}") if part)
@@ -32,31 +37,28 @@ def show_story(console: Console, story: Story, *, say: Tongue) -> None:
     if story.clocks:
         console.print()
         for clock in story.clocks:
-            console.print(verdict_line(clock, say=say, near=story.now))
+            hanging(console, *verdict_line(clock, say=say, near=story.now))
     if story.timeline:
         heading(console, say("What happened", "经过"))
-        table(console, ("", "", ""), _entries(story, say), whole=(0, 1))
+        stacked(console, (), _entries(story, say))
     if story.clocks:
         show_clocks(console, story, say=say)
     if story.notices:
         heading(console, say("What was said", "通知"))
-        table(
-            console,
-            ("", "", "", "", "", ""),
-            (_notice(one, story, say) for one in story.notices),
-            numbers=(0,),
-            whole=(1, 2),
-        )
+        stacked(console, (), (_notice(one, story, say) for one in story.notices), numbers=(0,))
     if story.silences:
         heading(console, say("What did not happen, and why", "未发生的事项及原因"))
-        table(console, ("", "", ""), _silences(story, say), whole=(0,))
+        for lead, what, because in _silences(story, say):
+            hanging(console, f"  {lead}  ", what)
+            hanging(console, "      ", because)
     coming = list(_coming(story, say))
     if coming:
         heading(console, say("What comes next if nobody acts", "无人处理时接下来"))
-        table(console, ("", "", ""), coming, whole=(0, 1))
+        for at, article, what in coming:
+            hanging(console, f"  {at}  {article}  ", what)
 
 
-def _entries(story: Story, say: Tongue) -> Iterator[tuple[str | Text, ...]]:
+def _entries(story: Story, say: Tongue) -> Iterator[Row]:
     """A line an event; of a long run of one kind the first and the last."""
     for kind, run in groupby(story.timeline, key=lambda entry: entry.kind):
         entries = list(run)
@@ -66,11 +68,11 @@ def _entries(story: Story, say: Tongue) -> Iterator[tuple[str | Text, ...]]:
             continue
         yield _entry(entries[0], story, say)
         word = say(kind.replace("_", " "), entries[0].kind_zh)
-        yield "", Text(say(f"… {left} more: {word}", f"……另有{left}次{word}"), style="dim"), ""
+        yield ("", Text(say(f"… {left} more: {word}", f"……另有{left}次{word}"), style="dim")), ("",)
         yield _entry(entries[-1], story, say)
 
 
-def _entry(one: Entry, story: Story, say: Tongue) -> tuple[str | Text, ...]:
+def _entry(one: Entry, story: Story, say: Tongue) -> Row:
     style = "dim strike" if one.corrected_by is not None else ""
     said = shown(one.said)
     if one.who is not None and one.who.name not in one.said and one.who.name != "–":
@@ -86,21 +88,21 @@ def _entry(one: Entry, story: Story, say: Tongue) -> tuple[str | Text, ...]:
     if asides:
         said = Text.assemble(said, "\n" if one.said or one.who else "", (" · ".join(asides), "dim"))
     word = say(f"{one.kind.replace('_', ' ')} · {one.kind_zh}", f"{one.kind_zh} · {one.kind.replace('_', ' ')}")
-    return moment(one.at, say=say, near=story.now), Text(word, style=style), said
+    return (moment(one.at, say=say, near=story.now), Text(word, style=style)), (said,)
 
 
-def _notice(one: NoticeStory, story: Story, say: Tongue) -> tuple[str | Text, ...]:
-    status = Text(
-        say(*STATUS_WORDS.get(one.status, (one.status, one.status))), style=STATUS_COLOURS.get(one.status, "")
-    )
+def _notice(one: NoticeStory, story: Story, say: Tongue) -> Row:
+    status = Text(status_said(one.status, say=say), style=STATUS_COLOURS.get(one.status, ""))
     to = one.recipient.name if one.recipient.name != "–" else one.recipient.no
     role = f"{to} ({one.recipient.no})" if to != one.recipient.no and ":" not in one.recipient.no else to
-    why = f" – {one.because}" if one.because and one.status == "failed" else ""  # the other reasons stand below
+    because = retold(one.because, locale=say.locale, zone=story.zone)
+    why = f" – {because}" if because and one.status == "failed" else ""  # the other reasons stand below
     title = Text.assemble(shown(one.title), (why, "dim"))
-    return str(one.id), moment(one.sent_at or one.created_at, say=say, near=story.now), status, role, one.article, title
+    at = moment(one.sent_at or one.created_at, say=say, near=story.now)
+    return (str(one.id), at, status, role, one.article), (title,)
 
 
-def _silences(story: Story, say: Tongue) -> Iterator[tuple[str | Text, ...]]:
+def _silences(story: Story, say: Tongue) -> Iterator[tuple[str, Text, Text]]:
     grouped: dict[tuple[str, str], list[Silence]] = {}
     for one in story.silences:
         alone = str(id(one)) if one.code not in LEDGER_CODES else ""
@@ -120,7 +122,8 @@ def _silences(story: Story, say: Tongue) -> Iterator[tuple[str | Text, ...]]:
             )
         )
         articles = ", ".join(dict.fromkeys(one.article for one in group))
-        yield articles, shown(what), Text(f"{shown(first.because)}{until}", style="dim")
+        because = retold(first.because, locale=say.locale, zone=story.zone)
+        yield articles, shown(what), Text(f"{shown(because)}{until}", style="dim")
 
 
 def _coming(story: Story, say: Tongue) -> Iterator[tuple[str, ...]]:

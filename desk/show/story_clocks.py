@@ -7,11 +7,12 @@ from datetime import datetime
 from rich.console import Console
 from rich.text import Text
 
-from desk.show.statuses import STATUS_WORDS
-from desk.show.tables import heading, table
+from desk.show.statuses import status_said
+from desk.show.tables import hanging, heading, table
 from desk.show.times import length, moment
 from tasks.explaining.story import Alert, ClockStory, Fate, Part, Story, Verdict
 from tasks.explaining.time_parts import BY_THE_CLOCK, FIRST_DAY, PAUSED, WAITING
+from tasks.stored_words import retold
 from tasks.tongue import Tongue
 
 MARKS = {
@@ -35,22 +36,19 @@ REASONS_ZH = {
 }
 FATES = {
     Fate.TOLD: ("told", "已告知"),
-    Fate.OVERTAKEN: ("overtaken", "被后续提醒取代"),
+    Fate.JOINED: ("not sent by itself", "未单独发送"),
+    Fate.OVERTAKEN: ("not sent", "不发送"),
     Fate.NOBODY: ("nobody to tell", "无人可告知"),
     Fate.WITHDRAWN: ("withdrawn", "已撤回"),
-    Fate.NOT_REACHED: ("not needed", "无需"),
+    Fate.NOT_REACHED: ("not sent", "不发送"),
     Fate.UNCHASED: ("not chased", "不催办"),
     Fate.DUE: ("due with the next sweep", "下次巡查执行"),
     Fate.AHEAD: ("ahead", "未到"),
 }
 
 
-SAID_BY_LEDGER = frozenset({Fate.OVERTAKEN, Fate.NOBODY, Fate.WITHDRAWN})
-"""What the ledger's own reason says whole."""
-
-
-def verdict_line(clock: ClockStory, *, say: Tongue, near: datetime) -> Text:
-    """One clock in one line: kept, broken by how much, or how much is left."""
+def verdict_line(clock: ClockStory, *, say: Tongue, near: datetime) -> tuple[Text, Text]:
+    """One clock: its mark, then its title and whether it was kept, by how much it was broken, or how much is left."""
     mark, style = MARKS[clock.verdict]
     due, ended = moment(clock.due_at, say=say, near=near), moment(clock.stopped_at, say=say, near=near)
     over = clock.over or ""
@@ -67,7 +65,10 @@ def verdict_line(clock: ClockStory, *, say: Tongue, near: datetime) -> Text:
             said = say(f"running: due {due}", f"计时中：期限 {due}")
         case Verdict.VOID:
             said = say("of no account", "不适用")
-    return Text.assemble((f"{mark} {clock.article} ", style), (clock.title, "bold"), f"  {said}")
+    missing = f"{say('; ', '；')}{clock.waits_for}" if clock.waits_for else ""
+    return Text.assemble((f"{mark} ", style)), Text.assemble(
+        (f"{clock.article} ", style), (clock.title, "bold"), f"  {said}{missing}"
+    )
 
 
 def show_clocks(console: Console, story: Story, *, say: Tongue) -> None:
@@ -80,7 +81,7 @@ def show_clocks(console: Console, story: Story, *, say: Tongue) -> None:
             table(console, ("", "", ""), _rows(clock, say, story.now), whole=(0, 1), indent=4)
         table(console, ("", "", "", ""), _alerts(clock, story, say), whole=(0, 1), indent=4)
         for note in clock.notes:
-            console.print(Text(f"    ! {note}", style="yellow"))
+            hanging(console, Text("    ! ", style="yellow"), Text(note, style="yellow"))
 
 
 def _rows(clock: ClockStory, say: Tongue, near: datetime) -> list[tuple[Text, ...]]:
@@ -168,10 +169,13 @@ def _alerts(clock: ClockStory, story: Story, say: Tongue) -> Iterator[tuple[str 
         people = ", ".join(who.name if who.name != "–" else who.no for who in alert.people) or alert.meant
         fate = say(*FATES[alert.happened])
         if told:
-            words = dict.fromkeys(say(*STATUS_WORDS[status[number]]) for number in alert.notices)
+            words = dict.fromkeys(status_said(status[number], say=say) for number in alert.notices)
             fate = f"{', '.join(words)} #{', #'.join(map(str, alert.notices))}"
         elif alert.because:
-            fate = alert.because if alert.happened in SAID_BY_LEDGER else f"{fate}{say(': ', '：')}{alert.because}"
+            because = retold(alert.because, locale=say.locale, zone=story.zone)
+            fate = (
+                because if alert.notices else f"{fate}{say(': ', '：')}{because}"
+            )  # the ledger's reason says it whole
         cells = (_name(alert, say), moment(alert.at, say=say, near=story.now), people, fate)
         yield tuple(Text(cell, style="" if told else "dim") for cell in cells)
 

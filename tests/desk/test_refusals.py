@@ -47,7 +47,7 @@ def test_without_registers_a_command_says_how_to_make_them_and_makes_nothing(des
         (("explain", "K9"), "there is no case K9 in the registers"),
         (("explain", "notice:999999"), "there is no case notice:999999"),
         (("explain", "notice:" + "9" * 40), "there is no case notice:"),
-        (("notices", "--status", "gone"), 'there is no status "gone"; it is one of queued,'),
+        (("notices", "--status", "gone"), 'there is no status "gone"; it is one of waiting, held, being sent,'),
         (("report", "monthly", "--month", "October"), '"October" is no month'),
         (("report", "monthly", "--month", "2026-13"), '"2026-13" is no month'),
         (("report", "monthly", "--month", "2199-01"), "2199-01 has not begun yet"),

@@ -1,0 +1,92 @@
+"""The lines of commands that were not carried out, in Chinese beside the English that they are written in."""
+
+from rules.retelling import Retelling
+from rules.wording import Text
+
+OF_THE_COMMAND_LINE = {
+    "Missing argument '{name}'. ({where} --help)": "缺少参数 {name}（{where} --help）",
+    "Missing option '{name}'. ({where} --help)": "缺少选项 {name}（{where} --help）",
+    "No such command '{name}'. ({where} --help)": "没有命令 {name}（{where} --help）",
+    "No such command '{name}'. Did you mean {meant}? ({where} --help)": (
+        "没有命令 {name}，是否为 {meant}？（{where} --help）"
+    ),
+    "No such option: {name} (Possible options: {meant}) ({where} --help)": (
+        "没有选项 {name}，是否为 {meant}？（{where} --help）"
+    ),
+    "No such option: {name} Did you mean {meant}? ({where} --help)": (
+        "没有选项 {name}，是否为 {meant}？（{where} --help）"
+    ),
+    "No such option: {name} ({where} --help)": "没有选项 {name}（{where} --help）",
+    "Got unexpected extra argument(s) ({name}) ({where} --help)": "多余的参数：{name}（{where} --help）",
+    "Option '{name}' requires an argument.": "选项 {name} 缺少内容",
+    "Option '{name}' requires an argument. ({where} --help)": "选项 {name} 缺少内容（{where} --help）",
+    "Invalid value for '{name}': {why} ({where} --help)": "{name} 的内容无效：{why}（{where} --help）",
+    "Input should be a valid integer, unable to parse string as an integer": "应为整数",
+    "stopped": "已中止",
+}
+OF_THE_DESK = {
+    "there is no form '{name}'; the forms are {forms}": "没有表单“{name}”，可用的有：{forms}",
+    "there is no flow '{name}'; there are {flows}": "没有流程“{name}”，可用的有：{flows}",
+    'there is no status "{name}"; it is one of {allowed}': "没有状态“{name}”，可用的有：{allowed}",
+    "there is no profile {name}; shipped ones are {profiles}": "没有对照表“{name}”，自带的有：{profiles}",
+    "profile {name} is for the form {meant}, not for {form}": "对照表{name}用于表单{meant}，不用于{form}",
+    '"{text}" is no time; write it like {like} or {or_like}': "“{text}”不是时间，请写成 {like} 或 {or_like}",
+    "{text} is beyond what the calendars can reckon with; give a time from 1990 to 2099": (
+        "{text} 超出日历范围，请给出1990至2099年的时间"
+    ),
+    "--now {text} has no offset: read as {zone} time": "--now {text} 未注明时区，按 {zone} 时间理解",
+    '"{text}" is no month; write it like {like}': "“{text}”不是月份，请写成 {like}",
+    "{month} has not begun yet; there is nothing to report": "{month}尚未开始，无可报告",
+    "{name}: there is no such file": "{name}：文件不存在",
+    "{name} is no file": "{name} 不是文件",
+    "{name}: no file fits this pattern": "{name}：没有符合的文件",
+    "{name} is a folder; give the name of a file in it, such as {like}": (
+        "{name} 是文件夹，请给出其中的文件名，如 {like}"
+    ),
+    "{name} does not end in .xlsx; it will be a spreadsheet, so name it {like}": (
+        "{name} 不以 .xlsx 结尾；将生成电子表格，请命名为 {like}"
+    ),
+    "{name} is there already; give another name, or --replace to write over it": (
+        "{name} 已存在，请换名，或加 --replace 覆盖"
+    ),
+    "{name} cannot be written: {why}; choose another place": "{name} 无法写入（{why}），请换一个位置",
+}
+OF_THE_REGISTERS = {
+    "There were no registers yet: made them at {where}": "尚无登记库，已新建：{where}",
+    'there are no registers at {where} yet: run "aftersales init"': "{where} 尚无登记库，请先运行 aftersales init",
+    "the registers are newer ({revision}) than this program; update the program": (
+        "登记库版本（{revision}）比本程序新，请更新程序"
+    ),
+    'the registers are older ({revision}) than this program: run "aftersales init"': (
+        "登记库版本（{revision}）比本程序旧，请运行 aftersales init"
+    ),
+    "{folder} cannot be written ({why}); set AFTERSALES_HOME": "{folder} 无法写入（{why}），请设置 AFTERSALES_HOME",
+    "{name}: {why}; check its permissions and the space, or choose another place": (
+        "{name}：{why}；请检查权限与空间，或换一个位置"
+    ),
+    "the database cannot be used: {why}": "数据库无法使用：{why}",
+    "AFTERSALES_DATABASE_URL is no database address: {why}": "AFTERSALES_DATABASE_URL 不是数据库地址：{why}",
+    "the rule book cannot be used: {why}": "规章文件无法使用：{why}",
+    "{setting}: input should be 'zh' or 'en'": "{setting}：应为 zh 或 en",
+    "{setting}: input should be a valid number, unable to parse string as a number": "{setting}：应为数字",
+    "the Prefect server at {url} (PREFECT_API_URL) does not answer; ran without Prefect": (
+        "{url} 的Prefect服务（PREFECT_API_URL）没有响应，已不经Prefect运行"
+    ),
+    "there is no Prefect server: set PREFECT_API_URL or start `aftersales up`": (
+        "没有Prefect服务：请设置 PREFECT_API_URL 或启动 aftersales up"
+    ),
+    "permission denied": "没有权限",
+    "not a directory": "不是文件夹",
+    "file exists": "同名文件已存在",
+    "read-only file system": "只读文件系统",
+    "no space left on device": "空间不足",
+    "Permission denied": "没有权限",
+    "Not a directory": "不是文件夹",
+    "File exists": "同名文件已存在",
+    "Read-only file system": "只读文件系统",
+    "No such file or directory": "文件夹不存在",
+    "no such file or directory": "文件夹不存在",
+}
+REFUSALS = Retelling(
+    Text(en=en, zh=zh) for en, zh in {**OF_THE_COMMAND_LINE, **OF_THE_DESK, **OF_THE_REGISTERS}.items()
+)
