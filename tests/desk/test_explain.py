@@ -150,3 +150,34 @@ def test_the_page_reads_in_both_languages_and_in_eighty_columns(desk, registers,
     from rich.cells import cell_len
 
     assert [line for line in page.splitlines() if cell_len(line.rstrip()) > 80] == []
+
+
+def test_an_unsigned_call_says_that_the_signature_is_what_it_waits_for(desk, registers):
+    whole(registers)
+    sent = {"call_no": "K2", "dispatched_at": at("10-14T09:20"), "technician_no": "S1"}
+    enter(registers, "dispatches", sent, now=at("10-14T09:25"), file="dispatches-2.csv")
+    visit = {"call_no": "K2", "arrived_at": at("10-14T10:40"), "left_at": at("10-14T11:10"), "outcome": "fixed"}
+    enter(registers, "visits", visit, now=at("10-14T11:30"), file="visits-2.csv")
+    story = desk("explain", "K2", "--json", *NOW).document
+    waits = {clock["limit"]: clock["waits_for"] for clock in story["clocks"]}
+    assert (
+        waits["RS-2-outcome"] == "the visit came (fixed 2026-10-14 11:10), the customer's signature is missing (MS-4)"
+    )
+    assert waits["MS-14-suburban"] is None, "somebody arrived"
+    assert "the customer's signature is missing" in " ".join(desk("explain", "K2", *NOW).out.split())
+
+
+def test_a_step_that_the_next_look_will_pass_over_is_not_promised(desk, registers):
+    whole(registers)
+    late = ("--now", at("10-16T12:00").isoformat())
+    story = desk("explain", "K2", "--json", *late).document
+    arrival = next(clock for clock in story["clocks"] if clock["limit"] == "MS-14-suburban")
+    assert arrival["stopped_at"] is None
+    warnings = {warning["happened"] for warning in arrival["warnings"]}
+    assert warnings == {"overtaken"}, "nobody has looked since, and the breach will be told instead"
+    assert "due" in {rung["happened"] for rung in arrival["ladder"]}
+    before = desk("run", "watch-clocks", *late, "--json").document["changed"]
+    assert before["breached"] > 0
+    after = desk("explain", "K2", "--json", *late).document
+    settled = next(clock for clock in after["clocks"] if clock["limit"] == "MS-14-suburban")
+    assert "due" not in {alert["happened"] for alert in (*settled["warnings"], *settled["ladder"])}
