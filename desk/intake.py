@@ -65,11 +65,12 @@ def take_in(paths: Sequence[Path], *, form: str, profile: str | None, now: datet
     """Load the files in order. One that cannot be read is named and the others go on; anything else breaks it off."""
     from tasks.loading.load import Loading, load_file
     from tasks.reading.refusal import Unreadable
+    from tasks.rehearsing import rehearsing
     from tasks.rulebook import book
     from tasks.settings import settings
 
     taken, chosen = Taken(), settings()
-    with _progress(len(paths)) as report:
+    with rehearsing(dry_run=dry_run), _progress(len(paths)) as report:
         for place, path in enumerate(paths, start=1):
             loading = Loading(
                 url=chosen.database,

@@ -6,6 +6,7 @@ autocommit and every transaction begins IMMEDIATE (readers DEFERRED), with WAL a
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any
 
@@ -45,9 +46,24 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN DEFERRED" if reading else "BEGIN IMMEDIATE")
 
 
+_rehearsed: ContextVar[tuple[str, Session] | None] = ContextVar("_rehearsed", default=None)
+
+
 @contextmanager
 def transaction(url: str, *, dry_run: bool = False) -> Iterator[Session]:
-    """One writing transaction: committed at the end, rolled back on an error or when `dry_run`."""
+    """One writing transaction: committed at the end, rolled back on an error or when `dry_run`.
+
+    Inside a rehearsal a dry run is a part of it, which only an error takes back by itself; raises RuntimeError
+    there for a transaction that means it.
+    """
+    rehearsed = _rehearsal_of(url)
+    if rehearsed is not None:
+        if not dry_run:
+            raise RuntimeError("a dry run was about to write")
+        with rehearsed.begin_nested():
+            yield rehearsed
+            rehearsed.flush()
+        return
     with Session(engine_for(url), expire_on_commit=False) as session, session.begin() as begun:
         yield session
         if dry_run:
@@ -58,6 +74,29 @@ def transaction(url: str, *, dry_run: bool = False) -> Iterator[Session]:
 @contextmanager
 def reading(url: str) -> Iterator[Session]:
     """A session that only reads; on SQLite it does not take the writers' lock."""
+    rehearsed = _rehearsal_of(url)
+    if rehearsed is not None:
+        yield rehearsed
+        return
     engine = engine_for(url).execution_options(reading=True)
     with Session(engine, expire_on_commit=False) as session:
         yield session
+
+
+@contextmanager
+def rehearsal(url: str) -> Iterator[None]:
+    """Dry runs inside see what those before them would have done; at the end all of it is rolled back.
+
+    Papers of one dry run may need each other: a call the customer that came with it.
+    """
+    with transaction(url, dry_run=True) as session:
+        token = _rehearsed.set((url, session))
+        try:
+            yield
+        finally:
+            _rehearsed.reset(token)
+
+
+def _rehearsal_of(url: str) -> Session | None:
+    standing = _rehearsed.get()
+    return standing[1] if standing is not None and standing[0] == url else None

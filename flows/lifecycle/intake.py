@@ -8,6 +8,7 @@ from flows.outcome import EventName, Happening, Outcome
 from rules.forms import FORMS
 from tasks.duties.escalating import assign_and_submit
 from tasks.inbox import leave_notes, look_into_inbox, take_in
+from tasks.rehearsing import rehearsing
 
 
 @duty("intake")
@@ -17,20 +18,21 @@ def intake(*, now: datetime, dry_run: bool) -> Outcome:
     failures = leave_notes(inbox.refused, dry_run=dry_run)
     happenings: list[Happening] = []
     rows, changed = [], {"files": 0, "loaded": 0, "updated": 0, "unchanged": 0, "quarantined": 0}
-    for form in FORMS:
-        arrived = [arrival for arrival in inbox.arrivals if arrival.form == form]
-        if not arrived:
-            continue
-        taken = take_in(arrived, now=now, dry_run=dry_run)
-        rows += taken.rows
-        failures += taken.failures
-        changed["files"] += len(taken.rows)
-        for name in ("loaded", "updated", "unchanged", "quarantined"):
-            changed[name] += taken.total(name)
-        if form in ("complaints", "decisions") and taken.rows:
-            escalated = assign_and_submit(now=now, dry_run=dry_run)
-            failures += escalated.failures
-            happenings += escalations(escalated)
+    with rehearsing(dry_run=dry_run):  # papers may need each other: a call the customer that comes with it
+        for form in FORMS:
+            arrived = [arrival for arrival in inbox.arrivals if arrival.form == form]
+            if not arrived:
+                continue
+            taken = take_in(arrived, now=now, dry_run=dry_run)
+            rows += taken.rows
+            failures += taken.failures
+            changed["files"] += len(taken.rows)
+            for name in ("loaded", "updated", "unchanged", "quarantined"):
+                changed[name] += taken.total(name)
+            if form in ("complaints", "decisions") and taken.rows:
+                escalated = assign_and_submit(now=now, dry_run=dry_run)
+                failures += escalated.failures
+                happenings += escalations(escalated)
     return Outcome(
         changed=changed | {"still being written": inbox.unsettled},
         rows=rows,

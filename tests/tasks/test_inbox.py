@@ -5,11 +5,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 import tasks.inbox
 from flows.lifecycle.intake import intake
+from models import Branch, Customer
+from models.database import reading, transaction
 from models.migrate import upgrade
 from tasks.inbox import look_into_inbox
+from tasks.rehearsing import rehearsing
 from tasks.settings import settings
 from tests.tasks.entering import at
 
@@ -96,3 +100,32 @@ def test_a_file_that_meets_a_defect_does_not_stop_the_others_and_is_tried_again(
     assert (outcome.changed["loaded"], outcome.failures) == (1, ["branches__A.csv: RuntimeError: a defect"])
     monkeypatch.setattr(tasks.inbox, "load_file", sound)
     assert intake.body(now=NOW).changed["loaded"] == 1
+
+
+def test_the_papers_of_a_dry_run_may_need_each_other_and_none_of_them_stays(inbox):
+    drop(inbox, "branches__ALL.csv", "branch_no,name,kind\nB1,Centre,center\n")
+    drop(inbox, "customers__B1.csv", "customer_no,name,phone,branch\nC1,Zhang,13800138000,B1\n")
+    drop(
+        inbox,
+        "calls__B1.csv",
+        "call_no,called_at,customer_no,model,fault\nK1,2026-10-12 09:30,C1,M1,leaks\nK2,2026-10-12 09:30,C9,M1,x\n",
+    )
+    rehearsed = intake.body(now=NOW, dry_run=True)
+    assert (rehearsed.changed["loaded"], rehearsed.changed["quarantined"]) == (3, 1)
+    with reading(settings().database) as session:
+        assert session.scalars(select(Customer)).all() == []
+    assert len(list(inbox.iterdir())) == 3
+    assert intake.body(now=NOW).changed == rehearsed.changed
+
+
+def test_nothing_inside_a_rehearsal_can_be_meant(inbox):
+    with (
+        rehearsing(dry_run=True),
+        pytest.raises(RuntimeError, match="about to write"),
+        transaction(settings().database),
+    ):
+        pass
+    with rehearsing(dry_run=False), transaction(settings().database) as session:
+        session.add(Branch(branch_no="B1", name="Centre", kind="center"))
+    with reading(settings().database) as session:
+        assert len(session.scalars(select(Branch)).all()) == 1
