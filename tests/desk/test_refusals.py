@@ -114,8 +114,8 @@ def test_a_refused_row_is_named_when_its_case_is_asked_for(desk, registers):
     whole(registers)
     why = [reason("unknown_customer", "customer_no", value="C9")]
     with transaction(registers) as session:
-        record(session, [Refused(line=7, key="K7", row={"call_no": "K7"}, reasons=why)], form="calls", file_id=1, sheet="", entries={},
-               now=at("10-14T09:00"))  # fmt: skip
+        record(session, [Refused(line=7, key="K7", row={"call_no": "K7"}, reasons=why)], form="calls", file_id=1,
+               sheet="", entries={}, now=at("10-14T09:00"))  # fmt: skip
     line = refused(desk("explain", "K7"))
     assert "its row in branches.csv, line 7, was quarantined: unknown_customer" in line
 
