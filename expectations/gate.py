@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from expectations.patterns import CLOCK_DRIFT, EARLIEST_ZONE
-from rules.forms import FORMS, Form
+from rules.forms import Form
 from rules.reasons import Reason
 
 if TYPE_CHECKING:
     import great_expectations as gx
+
+DOMAINS = ("column", "column_A", "column_B")
 
 
 def check(
@@ -46,10 +48,9 @@ def check(
     from expectations.running import failing
     from expectations.verdicts import by_line
 
-    filled = frozenset(name for name in frame.columns if frame[name].notna().any())
-    suite = narrowed_suite(form.name, filled)
     latest = now.astimezone(UTC) + CLOCK_DRIFT
     narrow = prepared(frame, form=form, columns=_asked(form.name), unreadable=unreadable)
+    suite = narrowed_suite(form.name, open_columns(narrow, form=form))
     failures = failing(
         suite, frame=narrow, parameters={LATEST_TIME: latest, LATEST_DAY: _last_day_begun(now.astimezone(UTC))}
     )
@@ -57,24 +58,36 @@ def check(
 
 
 @cache
-def narrowed_suite(name: str, filled: frozenset[str]) -> "gx.ExpectationSuite":
-    """The form's suite without what holds of itself: a column that is empty throughout has no wrong value.
+def narrowed_suite(name: str, columns: frozenset[str]) -> "gx.ExpectationSuite":
+    """The form's suite without what holds of itself in other columns than these (`open_columns`).
 
     An expectation costs the same for ten rows as for ten thousand, and most papers leave most columns empty.
-    Whether a required cell is filled is always asked, and so are the yes-or-no columns.
+    Whether a required cell is filled is always asked.
     """
     import great_expectations as gx
 
     from expectations.asked import ExpectColumnToBeFilled
 
     whole = suite_of(name)
-    form_columns = set(FORMS[name].names)
 
     def asked(expectation: object) -> bool:
-        column = getattr(expectation, "column", None)
-        return isinstance(expectation, ExpectColumnToBeFilled) or column not in form_columns or column in filled
+        named = {getattr(expectation, domain, None) for domain in DOMAINS} - {None}
+        return isinstance(expectation, ExpectColumnToBeFilled) or named <= columns
 
     return gx.ExpectationSuite(name=whole.name, expectations=[one for one in whole.expectations if asked(one)])
+
+
+def open_columns(narrow: pd.DataFrame, *, form: Form) -> frozenset[str]:
+    """Where something may not hold: columns of the form with any value, and yes-or-no columns with any no.
+
+    `narrow` are the rows as the suite looks at them.
+    """
+    names = set(form.names)
+    return frozenset(
+        str(name)
+        for name in narrow.columns
+        if (narrow[name].notna().any() if name in names else not narrow[name].all())
+    )
 
 
 @cache
@@ -87,9 +100,7 @@ def suite_of(name: str) -> "gx.ExpectationSuite":
 def _asked(name: str) -> frozenset[str]:
     """The columns that a form's suite looks at."""
     kwargs = [config.kwargs for config in suite_of(name).expectation_configurations]
-    return frozenset(
-        each[domain] for each in kwargs for domain in ("column", "column_A", "column_B") if each.get(domain)
-    )
+    return frozenset(each[domain] for each in kwargs for domain in DOMAINS if each.get(domain))
 
 
 def _last_day_begun(now: datetime) -> datetime:

@@ -15,7 +15,6 @@ MEANINGS: dict[str, tuple[str, str]] = {
     "step_not_for_case": ("is not a step of that kind of case", "不是该类事项的步骤"),
     "renewal_not_later": ("renews to a day that is not after the present end", "新到期日不晚于现到期日"),
     "key_conflict": ("has a number already used by another record of the same file", "编号已被本文件另一行使用"),
-    "repeats_open_complaint": ("repeats a complaint that is still open", "与未结的投诉重复"),
     "visit_without_dispatch": (
         "was dispatched to nobody before the visit, or not again after an earlier one",
         "上门之前没有派工记录，或前次上门后没有再次派工",

@@ -69,7 +69,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "has a number already used by another record of this file (line {other})",
         "编号已被本文件第{other}行使用",
     ),
-    "repeats_open_complaint": ("repeats complaint {other}, which is still open", "与未结投诉{other}重复"),
 }
 
 

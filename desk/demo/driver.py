@@ -20,6 +20,7 @@ from models.database import reading
 from models.migrate import upgrade
 from tasks.settings import settings
 
+NEXT_DUE = select(func.min(Clock.next_action_at))
 COUNTED = ("rows", "loaded", "updated", "unchanged", "quarantined")
 GRID = timedelta(minutes=15)
 """How often watch-clocks looks in the demo: every quarter of an hour, where `aftersales up` takes five minutes."""
@@ -131,7 +132,7 @@ def _next(
 
 def _next_due() -> datetime | None:
     with reading(settings().database) as session:
-        return session.scalar(select(func.min(Clock.next_action_at)))
+        return session.scalar(NEXT_DUE)
 
 
 def _on_grid(moment: datetime) -> datetime:

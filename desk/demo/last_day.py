@@ -4,9 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
+from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+
 from deployments.running import RunResult, run_flow
 from desk.demo.driver import drop
 from desk.demo.write import ZONE, Demo
+from flows.outcome import Outcome
+from tasks.stored_words import retold
 from tasks.tongue import Tongue
 
 
@@ -46,8 +50,11 @@ def through_prefect(demo: Demo, *, address: Callable[[], str], say: Callable[[st
         if flow == "intake":
             for file in remaining:
                 drop(file)
-        result = run_flow(flow, now=at, through="prefect")
-        say(f"  {at:%m-%d %H:%M}  {flow:<21} {result.state}  {result.headline}")
+        with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):  # nobody looks for dead runs here
+            result = run_flow(flow, now=at, through="prefect")
+        state = retold(str(result.state).replace("_", " "), locale=tongue.locale)
+        done = Outcome(changed=result.changed).said(tongue.locale)
+        say(f"  {at:%m-%d %H:%M}  {flow:<21} {state}  {done}")
         lived.runs.append(result)
         lived.until = at
     return lived

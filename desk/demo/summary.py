@@ -9,6 +9,7 @@ from rich.table import Table
 from desk.demo.driver import COUNTED, Lived
 from desk.demo.figures import Figures, Late
 from desk.demo.last_day import LastDay
+from desk.show.statuses import status_said
 from rules.events import ComplaintState
 from rules.forms import FORMS
 from rules.wording import Locale, spell_minutes
@@ -120,7 +121,9 @@ def _late(late: Late, say: Tongue, *, zone: str, locale: Locale) -> str:
 
 
 def _people(found: Figures, say: Tongue, *, locale: Locale) -> Table:
-    states = ", ".join(f"{status} {count:,}" for status, count in sorted(found.statuses.items()))
+    states = say(", ", "，").join(
+        f"{status_said(status, say=say)} {count:,}" for status, count in sorted(found.statuses.items())
+    )
     title = say(f"Messages by recipient (in the ledger: {states})", f"各收件人消息（台账：{states}）")
     table = Table(title=title, title_justify="left")
     table.add_column(say("person", "人员"))

@@ -23,5 +23,5 @@ def audit_automation(*, now: datetime, dry_run: bool) -> Outcome:
             if one.code == "flow_silent"
         ],
         failures=[*audited.failures, *recomputed.failures],
-        headline="" if audited.findings or recomputed.failures else "all is well",
+        headline="all is well" if audited.all_is_well and not recomputed.failures else "",
     )

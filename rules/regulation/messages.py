@@ -22,9 +22,7 @@ class MessageKind(StrEnum):
     MONTHLY_REPORT = "monthly_report"
     AUDIT_OK = "audit_ok"
     AUDIT_ALERT = "audit_alert"
-    NOTICE_FAILED = "notice_failed"
     CORRECTION = "correction"
-    LATE_LEARNED = "late_learned"
     DIGEST = "digest"
 
 
@@ -45,9 +43,7 @@ OWN_GAPS: dict[MessageKind, frozenset[str]] = {
     MessageKind.MONTHLY_REPORT: frozenset({"month", "status", "headline", "path"}),
     MessageKind.AUDIT_OK: frozenset({"checked"}),
     MessageKind.AUDIT_ALERT: frozenset({"findings"}),
-    MessageKind.NOTICE_FAILED: frozenset({"notice", "error"}),
     MessageKind.CORRECTION: frozenset({"before", "after", "reason"}),
-    MessageKind.LATE_LEARNED: frozenset({"what", "happened", "learned"}),
     MessageKind.DIGEST: frozenset({"count", "list"}),
 }
 """Gaps that one kind of message may have besides."""

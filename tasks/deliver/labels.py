@@ -31,9 +31,7 @@ _KINDS: dict[MessageKind, tuple[str, str]] = {
     MessageKind.MONTHLY_REPORT: ("Monthly reports", "月度报告"),
     MessageKind.AUDIT_OK: ("All is well", "运行正常"),
     MessageKind.AUDIT_ALERT: ("Findings of the watch", "运行告警"),
-    MessageKind.NOTICE_FAILED: ("Notices not delivered", "通知未送达"),
     MessageKind.CORRECTION: ("Corrections", "更正"),
-    MessageKind.LATE_LEARNED: ("Learned of late", "迟报事项"),
     MessageKind.DIGEST: ("Digests", "汇总"),
 }
 

@@ -1,6 +1,6 @@
 """Rows that move a case: dispatches, visits, decisions and renewals share how they enter its timeline."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -28,7 +28,6 @@ class Step:
     row: dict[str, Any]
     events: Sequence[NewEvent]
     stored_id: int | None = None
-    then: Callable[[], None] | None = None
 
 
 @dataclass(slots=True)
@@ -50,8 +49,6 @@ class Steps:
             refused = self.timelines.try_add(step.case_id, self._against_before(step))
             if refused is None:
                 self.entered.append(step)
-                if step.then is not None:
-                    step.then()
             else:
                 self.refusals.lifecycle(step.line, refused, branch_no=self.timelines.branch_no(step.case_id))
 

@@ -25,9 +25,7 @@ _KINDS = {
     MessageKind.MONTHLY_REPORT: both("monthly report", "月报"),
     MessageKind.AUDIT_OK: both("system all well", "系统正常"),
     MessageKind.AUDIT_ALERT: both("system alert", "系统异常"),
-    MessageKind.NOTICE_FAILED: both("message not delivered", "通知未送达"),
     MessageKind.CORRECTION: both("correction", "更正"),
-    MessageKind.LATE_LEARNED: both("learned of late", "获知较晚"),
     MessageKind.DIGEST: both("digest", "汇总"),
 }
 _STATUSES = {
