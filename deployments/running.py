@@ -26,7 +26,8 @@ class NoPrefectServer(RuntimeError):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunResult:
     """How a run went. `now` is the time it was for; `rows` are masked; `note` says why it ran as it did, if that
-    may surprise. In a dry run `changed` and `rows` are what would have been.
+    may surprise. In a dry run `changed` and `rows` are what would have been. `said` is the headline in the
+    installation's language.
     """
 
     flow: str
@@ -38,6 +39,7 @@ class RunResult:
     rows: Sequence[Mapping[str, object]] = ()
     failures: Sequence[str] = ()
     headline: str = ""
+    said: str = ""
     note: str = ""
 
     @property
@@ -93,6 +95,7 @@ def run_flow(
         rows=[masked(row) for row in outcome.rows],
         failures=[mask_text(failure) for failure in outcome.failures],
         headline=mask_text(outcome.summary),
+        said=mask_text(outcome.said(used.locale)),
         note=note,
     )
 

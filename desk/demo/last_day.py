@@ -9,7 +9,6 @@ from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settin
 from deployments.running import RunResult, run_flow
 from desk.demo.driver import drop
 from desk.demo.write import ZONE, Demo
-from flows.outcome import Outcome
 from tasks.stored_words import retold
 from tasks.tongue import Tongue
 
@@ -53,8 +52,7 @@ def through_prefect(demo: Demo, *, address: Callable[[], str], say: Callable[[st
         with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):  # nobody looks for dead runs here
             result = run_flow(flow, now=at, through="prefect")
         state = retold(str(result.state).replace("_", " "), locale=tongue.locale)
-        done = Outcome(changed=result.changed).said(tongue.locale)
-        say(f"  {at:%m-%d %H:%M}  {flow:<21} {state}  {done}")
+        say(f"  {at:%m-%d %H:%M}  {flow:<21} {state}  {result.said}")
         lived.runs.append(result)
         lived.until = at
     return lived

@@ -34,6 +34,7 @@ def main() -> int:
     console = Console()
     say = Tongue(settings().locale)
     os.environ.setdefault("PREFECT_LOGGING_LEVEL", "ERROR")  # its run logs stand in its pages; here they bury the days
+    os.environ.setdefault("PREFECT_LOGGING_INTERNAL_LEVEL", "ERROR")
     logging.getLogger("tasks").setLevel(logging.ERROR)
     logging.getLogger("flows").setLevel(logging.ERROR)
     try:
