@@ -75,7 +75,7 @@ def apply_decisions(chunk: Chunk) -> Applied:
     for place, case in enumerate(cases):
         line = int(chunk.frame.index[place])
         if case is not None and line not in refusals.by_line:
-            made = _event(chunk, place, case, refusals)
+            made = _event(chunk, place, case, stored.get(keys[place]), refusals)
             if made is not None:
                 events[place] = made
     places = fresh.places
@@ -86,7 +86,8 @@ def apply_decisions(chunk: Chunk) -> Applied:
         step = _step(rows[place], cases[place], events[place], stored.get(keys[place]))
         complaint = complaints.get(step.case_id)
         if complaint is not None:
-            step = _as_of_then(step, timelines, complaint, staff, refusals)
+            said = _said("severity", chunk, place, stored.get(keys[place]))
+            step = _as_of_then(step, timelines, complaint, staff, refusals, said=said)
         if step is not None:
             steps.enter([step])
     _take_severities(chunk, steps)
@@ -95,7 +96,15 @@ def apply_decisions(chunk: Chunk) -> Applied:
     return fresh.applied()
 
 
-def _event(chunk: Chunk, place: int, case: Any, refusals: Refusals) -> NewEvent | None:
+def _said(column: str, chunk: Chunk, place: int, stored: Any) -> str | None:
+    """What a decision says in an optional column; a correcting file that has not the column leaves it as it stands."""
+    if stored is not None and column not in chunk.present:
+        return getattr(stored, column)
+    value = chunk.frame[column].iloc[place]
+    return value if isinstance(value, str) else None
+
+
+def _event(chunk: Chunk, place: int, case: Any, stored: Any, refusals: Refusals) -> NewEvent | None:
     """What one decision brings to the timeline; None when it is refused."""
     row = chunk.frame.iloc[place]
     line, step, verdict = int(chunk.frame.index[place]), DecisionStep(row["step"]), Verdict(row["verdict"])
@@ -107,7 +116,7 @@ def _event(chunk: Chunk, place: int, case: Any, refusals: Refusals) -> NewEvent 
     if kind is None:
         refusals.add(line, "step_not_for_case", "step", value=str(step), other=str(case.kind))
         return None
-    forward_to = row["forward_to"] if isinstance(row["forward_to"], str) else None
+    forward_to = _said("forward_to", chunk, place, stored)
     if verdict is Verdict.FORWARD and forward_to is None:
         refusals.add(line, "forward_needs_name", "forward_to")
         return None
@@ -126,9 +135,12 @@ def _event(chunk: Chunk, place: int, case: Any, refusals: Refusals) -> NewEvent 
 
 
 def _as_of_then(
-    step: Step, timelines: Timelines, complaint: Any, staff: dict[str, Any], refusals: Refusals
+    step: Step, timelines: Timelines, complaint: Any, staff: dict[str, Any], refusals: Refusals, *, said: str | None
 ) -> Step | None:
-    """A decision on a complaint, judged by the severity of its own time; None when it is refused for that."""
+    """A decision on a complaint, judged by the severity of its own time; None when it is refused for that.
+
+    `said` is the severity that it states itself.
+    """
     (event,) = step.events
     before = severity_before(timelines, step.case_id, at=event.happened_at, origin=step.origin) or complaint.severity
     if event.kind in (ComplaintEvent.REVIEWED, ComplaintEvent.FORWARDED):
@@ -136,7 +148,7 @@ def _as_of_then(
             refusals.add(step.line, "not_entitled", "decided_by", value=step.row["decided_by"])
             return None
     elif event.kind == ComplaintEvent.SEVERITY_CONFIRMED:
-        return replace(step, events=[graded(event, said=step.row.get("severity"), before=before)])
+        return replace(step, events=[graded(event, said=said, before=before)])
     return step
 
 
@@ -221,6 +233,8 @@ def _stored(chunk: Chunk, case_ids: list[int]) -> dict[Any, Any]:
             Decision.case_id,
             Decision.step,
             Decision.decided_at,
+            Decision.forward_to,
+            Decision.severity,
             Decision.row_hash,
             Decision.source_file_id,
             Decision.source_sheet,
@@ -243,7 +257,7 @@ def _take_severities(chunk: Chunk, steps: Steps) -> None:
 
 
 def _postpone_ladders(chunk: Chunk, steps: Steps) -> None:
-    """Acknowledging stops a climbing ladder; acknowledged but idle resumes it (DESIGN: ladders)."""
+    """Acknowledging stops a climbing ladder; acknowledged but idle resumes it."""
     acknowledged = {
         step.case_id: max(event.happened_at for event in step.events)
         for step in steps.entered

@@ -1,4 +1,4 @@
-"""In which zone a row's times without an offset are read: the branch's (DESIGN §4)."""
+"""In which zone a row's times without an offset are read: the branch's."""
 
 import unicodedata
 

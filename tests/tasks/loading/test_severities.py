@@ -56,6 +56,24 @@ def test_a_raising_that_comes_again_with_another_note_still_raises(company):
     assert (grades(company), review(company), in_force(company)) == (["severity_raised"], ["running"], "serious")
 
 
+def test_a_correcting_file_without_the_severitys_column_leaves_what_was_said(company):
+    enter(company, "decisions", grade("serious", "10:00"), now=at("10-12T10:05"))
+    without = grade(None, "10:00", note="second")
+    del without["severity"]
+    assert enter(company, "decisions", without, now=at("10-12T10:10")).updated == 1
+    assert (grades(company), review(company), in_force(company)) == (["severity_raised"], ["running"], "serious")
+
+
+def test_a_correcting_file_without_the_column_of_the_handler_leaves_whom_it_was_given_to(company):
+    assigned = grade(None, "10:00", step="assignment", verdict="resolve", forward_to="S4")
+    enter(company, "decisions", assigned, now=at("10-12T10:05"))
+    without = {name: value for name, value in assigned.items() if name not in ("forward_to", "severity")}
+    assert enter(company, "decisions", without | {"note": "second"}, now=at("10-12T10:10")).updated == 1
+    with reading(company) as session:
+        details = session.scalars(select(Event.detail).where(Event.kind == "assigned").order_by(Event.id)).all()
+    assert {detail["handler"] for detail in details} == {"S4"}
+
+
 @pytest.mark.parametrize("turned", [False, True])
 def test_raised_and_lowered_in_one_file_ends_the_vice_presidents_clock(company, turned):
     rows = [grade("serious", "10:00"), grade("ordinary", "11:00")]
