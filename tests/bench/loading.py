@@ -55,8 +55,9 @@ def floor_of_registers(path: Path, folder: Path) -> float:
         begun = perf_counter()
         pd.read_csv(path, dtype=str)
         for table, (columns, rows) in written.items():
-            key = "call_no" if table == "calls" else "id"
-            connection.execute(f"CREATE TABLE {table} ({', '.join(columns)}, PRIMARY KEY ({key}))")
+            key = "call_no TEXT PRIMARY KEY" if table == "calls" else "id INTEGER PRIMARY KEY"
+            others = [name for name in columns if name != key.split()[0]]
+            connection.execute(f"CREATE TABLE {table} ({', '.join([key, *others])})")
             connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(columns))})", rows)
         connection.commit()
         return perf_counter() - begun
