@@ -16,7 +16,7 @@ HEADLINES = {
 }
 COUNTS = {
     "files": "文件",
-    "loaded": "新增",
+    "loaded": "登记",
     "updated": "更新",
     "unchanged": "未变",
     "quarantined": "隔离",
@@ -24,7 +24,7 @@ COUNTS = {
     "calls carried over": "转次日优先派工",
     "branches": "网点",
     "notices": "通知",
-    "clocks looked at": "查看计时",
+    "clocks looked at": "检查的时限",
     "warned": "预警",
     "breached": "逾时",
     "ladder steps": "升级提醒",
@@ -54,7 +54,7 @@ COLUMNS = {
     "form": "表单",
     "rows": "行数",
     "reasons": "原因",
-    "settled": "解决旧隔离",
+    "settled": "了结的隔离",
     "case": "事项",
     "limit": "时限",
     "due": "期限",

@@ -10,11 +10,12 @@ from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 SQLITE_WAIT_SECONDS = 30
+REHEARSAL_WAITS = "500ms"  # less than the second after which PostgreSQL looks for deadlocks
 
 
 @lru_cache(maxsize=8)
@@ -73,7 +74,7 @@ def transaction(url: str, *, dry_run: bool = False) -> Iterator[Session]:
 
 @contextmanager
 def reading(url: str) -> Iterator[Session]:
-    """A session that only reads; on SQLite it does not take the writers' lock."""
+    """A session that only reads; on SQLite it does not take the writers' lock. Inside a rehearsal it is that one's."""
     rehearsed = _rehearsal_of(url)
     if rehearsed is not None:
         yield rehearsed
@@ -87,9 +88,13 @@ def reading(url: str) -> Iterator[Session]:
 def rehearsal(url: str) -> Iterator[None]:
     """Dry runs inside see what those before them would have done; at the end all of it is rolled back.
 
-    Papers of one dry run may need each other: a call the customer that came with it.
+    Papers of one dry run may need each other: a call the customer that came with it. It is one transaction, which
+    keeps other writers waiting on SQLite; on PostgreSQL it gives way, with an error, where it would have to wait
+    for a lock itself, so that it never stands in the way of work that is meant.
     """
     with transaction(url, dry_run=True) as session:
+        if session.get_bind().dialect.name == "postgresql":
+            session.execute(text(f"SET LOCAL lock_timeout = '{REHEARSAL_WAITS}'"))
         token = _rehearsed.set((url, session))
         try:
             yield

@@ -37,6 +37,8 @@ class HandIn(Base):
     __table_args__ = (
         one_of("state", FileState),
         CheckConstraint("rows = loaded + updated + unchanged + quarantined", name="sums"),
+        Index("ix_hand_ins_file_id", "file_id"),
+        Index("ix_hand_ins_started_at", "started_at"),
         Index(
             "uq_hand_ins_loading",
             "file_id",

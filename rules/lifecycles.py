@@ -96,17 +96,31 @@ class Lifecycle:
     def _refusal(self, state: Word | None, event: Word) -> Refused:
         for rule in self.table.refusals:
             if event in rule.events and state in rule.states:
-                said = {"event": event, "state": state or "", "state_zh": state.chinese if state is not None else ""}
+                said = {
+                    "event": _spelled(event),
+                    "state": _spelled(state),
+                    "state_zh": state.chinese if state is not None else "",
+                }
                 return Refused(rule.code, rule.sentence.filled(**said))
         opening = self.table.opening
         if state is None:
             return Refused(
-                "not_open_yet", _NOT_OPEN_YET.filled(event_en=event, event_zh=event.chinese, opening=opening)
+                "not_open_yet",
+                _NOT_OPEN_YET.filled(event_en=_spelled(event), event_zh=event.chinese, opening=_spelled(opening)),
             )
         if event == opening:
             return Refused("already_open", _ALREADY_OPEN)
-        said = {"event_en": event, "event_zh": event.chinese, "state_en": state, "state_zh": state.chinese}
+        said = {
+            "event_en": _spelled(event),
+            "event_zh": event.chinese,
+            "state_en": _spelled(state),
+            "state_zh": state.chinese,
+        }
         return Refused("not_allowed", _NOT_ALLOWED.filled(**said))
+
+
+def _spelled(word: Word | None) -> str:
+    return "" if word is None else str(word).replace("_", " ")
 
 
 _NOT_OPEN_YET = Text(

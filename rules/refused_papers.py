@@ -16,9 +16,11 @@ def told(refused: Refused, *, zone: ZoneInfo) -> Text:
     sentence = refused.sentence
     if refused.state is not None and refused.since is not None:
         since = _read(refused.since, zone)
+        state = str(refused.state).replace("_", " ")
+        named = f'"{state}"' in sentence.en  # then it need not be said again
         sentence = Text(
-            en=f'{sentence.en} ("{refused.state}" since {since})',
-            zh=f"{sentence.zh}（自{since}起为“{refused.state.chinese}”）",
+            en=f"{sentence.en} (since {since})" if named else f'{sentence.en} ("{state}" since {since})',
+            zh=f"{sentence.zh}（自{since}起）" if named else f"{sentence.zh}（自{since}起为“{refused.state.chinese}”）",
         )
     if refused.later is None:
         return sentence

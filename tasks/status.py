@@ -27,8 +27,6 @@ from tasks.tongue import Tongue
 WORST = 10
 SILENT = frozenset({"flow_silent", "flow_failed", "clock_unseen"})
 """Findings that mean: part of the automation does not do its work."""
-KNOWN = frozenset({"calendar_unofficial"})
-"""Findings that stand in the status by themselves and are nobody's failure."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +105,7 @@ def status(session: Session, *, book: RuleBook, settings: Settings, now: datetim
     company = ZoneInfo(book.calendar.timezone)
     running, history, provisional = running_clocks(session)
     looked = look_around(session, now=now, say=Tongue(locale), zone=book.calendar.timezone)
-    findings = [one for one in looked.findings if one.code not in KNOWN]
+    findings = [one for one in looked.findings if one.alarm]
     record = book_on_record(session, book.digest)
     waiting, refused = _inbox(settings)
     return Status(

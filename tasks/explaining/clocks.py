@@ -171,11 +171,13 @@ def _signature_missing(clock: Clock, limit: Limit | None, matter: Matter) -> str
     if not unsigned or limit is None or clock.state != ClockState.RUNNING or CallEvent.CLOSED not in limit.stops_on:
         return None
     done = next((fact for fact in reversed(matter.facts) if fact.kind == matter.case.state), None)
-    on = "" if done is None else f"{matter.local(done.happened_at):%Y-%m-%d %H:%M}"
     word = CallEvent(matter.case.state)
+    en, zh = word.value, word.chinese
+    if done is not None:
+        on = f"{matter.local(done.happened_at):%Y-%m-%d %H:%M}"
+        en, zh = f"{en} {on}", f"{on} {zh}"
     return matter.say(
-        f"the visit came ({word.value} {on}), the customer's signature is missing (MS-4)".replace(" )", ")"),
-        f"已上门（{on} {word.chinese}），缺客户签字（MS-4）".replace("（ ", "（"),
+        f"the visit came ({en}), the customer's signature is missing (MS-4)", f"已上门（{zh}），缺客户签字（MS-4）"
     )
 
 

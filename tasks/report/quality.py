@@ -154,10 +154,10 @@ def refused_share(now: Quality, before: Quality | None) -> Figure:
 
 HOW = both(
     "All rows of the files handed in during the month, and of any other file that calls, papers or complaints of the"
-    " month came from; whole files are counted, each time they were handed in. Refused rows keep their text and can be"
-    " mended.",
-    "本月收到的文件，以及本月叫修、单据、投诉所来自的其他文件的全部行（按整个文件计，每报一次计一次）；"
-    "退回的行保留原文，可更正后重报。",
+    " month came from; whole files are counted, each time they were handed in (at other times only where that entered"
+    " anything). Refused rows keep their text and can be mended.",
+    "本月收到的文件，以及本月叫修、单据、投诉所来自的其他文件的全部行（按整个文件计，每报一次计一次，"
+    "其他月份所报的只计有录入的）；退回的行保留原文，可更正后重报。",
 )
 
 

@@ -39,6 +39,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["file_id"], ["files.id"], name=op.f("fk_hand_ins_file_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_hand_ins")),
     )
+    op.create_index("ix_hand_ins_file_id", "hand_ins", ["file_id"])
+    op.create_index("ix_hand_ins_started_at", "hand_ins", ["started_at"])
     op.create_index(
         "uq_hand_ins_loading",
         "hand_ins",

@@ -45,7 +45,7 @@ def serious_total(now: Counted, before: Counted | None, _scene: Scene) -> Figure
     """Those among them that are serious or count as such."""
     return count_figure(
         "serious",
-        both("Serious among them", "其中严重的"),
+        both("Serious among them", "其中严重"),
         _serious(now),
         before=_serious(before) if before else None,
         good=-1,

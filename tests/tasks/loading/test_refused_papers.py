@@ -31,11 +31,11 @@ def refusal(url: str, form: str, row: dict, locale: str = "en") -> tuple[str, st
         (
             "en",
             'the call stood at "revisit" and nobody was dispatched again before the visit; hand in that dispatch first '
-            '("revisit" since 2026-10-12 10:30)',
+            "(since 2026-10-12 10:30)",
         ),
         (
             "zh",
-            "该叫修已是“待再访”，此后上门之前没有再次派工，请先交该次派工单（自2026-10-12 10:30起为“待再访”）",
+            "该叫修已是“待再访”，此后上门之前没有再次派工，请先交该次派工单（自2026-10-12 10:30起）",
         ),
     ],
 )

@@ -306,8 +306,10 @@ def test_every_figure_and_table_says_how_it_was_counted_and_by_which_article(rep
     assert len(tables) == len(report.tables), "ids are unique"
 
 
-GROWING = ("calls", "cases", "clocks", "complaints", "contracts", "customers", "dispatches", "notices", "products",
-           "renewals", "timeline", "visits")  # fmt: skip
+GROWING = ("calls", "cases", "clocks", "complaints", "contracts", "customers", "dispatches", "files", "hand_ins",
+           "notices", "products", "quarantine", "renewals", "timeline", "visits")  # fmt: skip
+OF_WHAT_IS_OPEN = ("ix_quarantine_open", "uq_hand_ins_loading")
+"""Partial indexes, which hold nothing that is settled."""
 
 
 def test_no_statement_reads_through_a_register_that_grows(sqlite_url):
@@ -326,6 +328,9 @@ def test_no_statement_reads_through_a_register_that_grows(sqlite_url):
         event.remove(engine_for(sqlite_url), "before_cursor_execute", explain)
     assert len(seen) > 20
     through = [
-        step for plan in seen.values() for step in plan if step.split()[0] == "SCAN" and step.split()[1] in GROWING
+        step
+        for plan in seen.values()
+        for step in plan
+        if step.split()[0] == "SCAN" and step.split()[1] in GROWING and step.split()[-1] not in OF_WHAT_IS_OPEN
     ]
     assert through == []

@@ -92,7 +92,7 @@ def test_a_month_in_which_all_went_well_asks_nothing(url):
     report = build_report(url, month="2026-10", now=NOW, book=BOOK, locale="zh", checks=False)
     assert (report.findings, report.asks) == ((), ())
     assert headline(report) == (
-        "2026-10（定稿）：叫修总数1，按时到场率100.0%（1/1），目前超限未完成0，投诉与建议0，其中严重的0\n本月无需您处理。"
+        "2026-10（定稿）：叫修总数1，按时到场率100.0%（1/1），目前超限未完成0，投诉与建议0，其中严重0\n本月无需您处理。"
     )
 
 
