@@ -45,7 +45,7 @@ def registers(*, make: bool = False, now: datetime | None = None) -> Settings:
 def _say_whose(chosen: Settings) -> None:
     from desk.demo.place import made_by_demo
 
-    if made_by_demo(chosen.home):
+    if made_by_demo(chosen.home) and not chosen.database_url:
         say = Tongue(chosen.locale)
         remark(
             say(

@@ -1,6 +1,7 @@
 """Files that a command is asked to write."""
 
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from desk.refusals import NotDone
 
@@ -19,10 +20,9 @@ def new_workbook(path: Path, *, replace: bool) -> Path:
 
 def _check_writable(path: Path) -> None:
     """Raises NotDone where no file can be made; nothing of the attempt stays but the folder."""
-    probe = path.with_name(f".{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        probe.touch()
-        probe.unlink()
+        with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}."):
+            pass
     except OSError as error:
         raise NotDone(f"{path} cannot be written: {error.strerror or error}; choose another place") from error

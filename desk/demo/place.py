@@ -9,13 +9,19 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, make_url, text
 
 from models.database import engine_for, reading
 from tasks.settings import settings
 
 MARK = "demo.json"
+MADE_BY = {"made_by": "aftersales demo"}
 """Stands in a home that the demo made: only such a home is ever cleared."""
+OURS = frozenset(
+    {MARK, "aftersales.db", "aftersales.db-wal", "aftersales.db-shm", "archive", "company", "inbox", "letters", "logs",
+     "prefect", "reports", "up.json"}
+)  # fmt: skip
+"""What the product itself puts into a home."""
 
 
 class NotADemo(RuntimeError):
@@ -24,7 +30,10 @@ class NotADemo(RuntimeError):
 
 def made_by_demo(home: Path) -> bool:
     """Whether the registers in this home are those of the made-up company."""
-    return (home / MARK).exists()
+    try:
+        return json.loads((home / MARK).read_text(encoding="utf-8")) == MADE_BY
+    except (OSError, ValueError):
+        return False
 
 
 def fresh_home() -> Path:
@@ -39,7 +48,7 @@ def fresh_home() -> Path:
     if home.exists() and any(home.iterdir()):
         if not made_by_demo(home):
             raise NotADemo(
-                f"{home} holds registers that the demo did not make; "
+                f"{home} holds something that the demo did not make; "
                 "set AFTERSALES_HOME to an empty folder, or remove it yourself if you no longer need it"
             )
         _keep_what_is_not_ours(home)
@@ -47,7 +56,7 @@ def fresh_home() -> Path:
         for entry in home.iterdir():
             shutil.rmtree(entry) if entry.is_dir() and not entry.is_symlink() else entry.unlink()
     home.mkdir(parents=True, exist_ok=True)
-    (home / MARK).write_text(json.dumps({"made_by": "aftersales demo"}) + "\n", encoding="utf-8")
+    (home / MARK).write_text(json.dumps(MADE_BY) + "\n", encoding="utf-8")
     return home
 
 
@@ -77,9 +86,10 @@ def _here(url: str) -> bool:
 
 
 def _keep_what_is_not_ours(home: Path) -> None:
-    """Raises NotADemo when papers other than the demo's own were taken in here since, or wait in the inbox."""
+    """Raises NotADemo for what no demo made: papers taken in since or waiting in the inbox, files laid in the home."""
     company = {_digest(path) for path in _files(home / "company")}
-    foreign = [name for name, digest in _papers(settings().database) if digest not in company]
+    foreign = sorted(entry.name for entry in home.iterdir() if entry.name not in OURS)
+    foreign += [name for name, digest in _papers(settings().database) if digest not in company]
     foreign += [path.name for path in _files(home / "inbox") if _digest(path) not in company]
     if foreign:
         raise NotADemo(
@@ -91,8 +101,9 @@ def _keep_what_is_not_ours(home: Path) -> None:
 
 def _papers(database: str) -> list[tuple[str, str]]:
     """Name and digest of every file taken into these registers; none where there are no registers."""
-    if database.startswith("sqlite") and not Path(database.removeprefix("sqlite:///")).exists():
-        return []
+    url = make_url(database)
+    if url.get_backend_name() == "sqlite" and url.database and not Path(url.database).exists():
+        return []  # looking would make the file
     if not inspect(engine_for(database)).has_table("files"):
         return []
     with reading(database) as session:

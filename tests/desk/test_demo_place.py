@@ -46,6 +46,25 @@ def test_papers_taken_in_after_the_demo_keep_its_home_from_being_cleared(desk, h
     assert (home / "aftersales.db").exists()
 
 
+@pytest.mark.parametrize("left", ["refused.xlsx", "company.yaml"])
+def test_a_file_that_somebody_laid_into_it_keeps_it_from_being_cleared(home, left):
+    fresh_home()
+    (home / left).write_text("half mended", encoding="utf-8")
+    with pytest.raises(NotADemo, match=left):
+        fresh_home()
+    assert (home / left).exists()
+
+
+@pytest.mark.parametrize("mark", ["{}", "", "not a mark"])
+def test_a_folder_with_a_mark_of_somebody_elses_is_not_a_demo(home, mark):
+    home.mkdir()
+    (home / "demo.json").write_text(mark, encoding="utf-8")
+    (home / "thesis.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(NotADemo, match="did not make"):
+        fresh_home()
+    assert (home / "thesis.txt").exists()
+
+
 def test_papers_waiting_in_the_inbox_keep_it_from_being_cleared(home, papers):
     inbox = fresh_home() / "inbox"
     inbox.mkdir()
@@ -55,8 +74,9 @@ def test_papers_waiting_in_the_inbox_keep_it_from_being_cleared(home, papers):
     assert (inbox / "branches.csv").exists()
 
 
-def test_registers_elsewhere_with_records_in_them_are_refused(desk, home, papers, tmp_path, monkeypatch):
-    monkeypatch.setenv("AFTERSALES_DATABASE_URL", f"sqlite:///{tmp_path / 'real.db'}")
+@pytest.mark.parametrize("spelled", ["sqlite:///{}", "sqlite+pysqlite:///{}", "sqlite:///{}?timeout=5"])
+def test_registers_elsewhere_with_records_in_them_are_refused(desk, home, papers, tmp_path, monkeypatch, spelled):
+    monkeypatch.setenv("AFTERSALES_DATABASE_URL", spelled.format(tmp_path / "real.db"))
     settings.cache_clear()
     fresh_home()
     assert desk("load", papers, "--form", "branches").code == 0
