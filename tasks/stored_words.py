@@ -1,6 +1,7 @@
 """What the ledger, the clocks and the record of runs keep as a reason, in both languages.
 
-The words in English are those that are stored; explain, notices and status tell them in the reader's.
+They are stored as whoever wrote them said them, mostly in English; explain, notices and status tell them in the
+reader's language, whichever they are stored in.
 """
 
 from rules.people import REASONS

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from flows.duty import duty
-from flows.outcome import EventName, Happening, Outcome
-from rules.words import Severity
-from tasks.duties.escalating import Escalated, assign_and_submit
+from flows.escalations import escalations
+from flows.outcome import Outcome
+from tasks.duties.escalating import assign_and_submit
 
 
 @duty("complaint-escalation")
@@ -23,13 +23,3 @@ def complaint_escalation(*, now: datetime, dry_run: bool) -> Outcome:
         happenings=escalations(done),
         failures=done.failures,
     )
-
-
-def escalations(done: Escalated) -> list[Happening]:
-    """One happening for each complaint that was put before the vice-president."""
-    return [
-        Happening(
-            name=EventName.COMPLAINT_ESCALATED, subject=f"complaint:{number}", facts={"severity": str(Severity.SERIOUS)}
-        )
-        for number in done.serious
-    ]

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from flows.duties.complaint_escalation import escalations
 from flows.duty import duty
+from flows.escalations import escalations
 from flows.outcome import EventName, Happening, Outcome
 from rules.forms import FORMS
 from tasks.duties.escalating import assign_and_submit

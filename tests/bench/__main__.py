@@ -17,9 +17,10 @@ Ratios from one run of `make bench` on one machine ({when}); seconds are that ma
 """
 
 FOOT = """
-The load's floor parses the file and inserts the same columns of the same rows as the load, bare: a call is more than its
-line in the file, and a case, an event and two clocks are written with it. Beside it, without a bound, stands what
-inserting nothing but the file's own ten columns takes: no load that writes the others can come near it.
+"The same columns" can be read in two ways, and both stand here. The first: the columns that the load writes; a call is
+more than its line in the file, and a case, an event and two clocks are written with it. The second: the file's own ten
+columns. That one is missed, and would be by any load that writes the others: inserting those alone, bare and unchecked,
+takes several times as long. Only the first decides how `make bench` ends.
 """
 
 
@@ -28,12 +29,11 @@ def main() -> int:
     lines: list[str] = []
     missed = 0
 
-    def report(work: str, bound: float | None, ratio: float, detail: str) -> None:
+    def report(work: str, bound: float, ratio: float, detail: str, *, decides: bool = True) -> None:
         nonlocal missed
-        met = bound is None or ratio <= bound
-        missed += not met
-        wanted, verdict = ("–", "for scale") if bound is None else (f"≤ {bound:g} ×", "yes" if met else "**no**")
-        line = f"| {work} | {wanted} | {ratio:.2f} × ({detail}) | {verdict} |"
+        met = ratio <= bound
+        missed += decides and not met
+        line = f"| {work} | ≤ {bound:g} × | {ratio:.2f} × ({detail}) | {'yes' if met else '**no**'} |"
         print(line, flush=True)
         lines.append(line)
 
@@ -66,9 +66,10 @@ def main() -> int:
         )
         report(
             "the same load against parsing and inserting the file's own ten columns alone",
-            None,
+            4,
             loaded["ratio_to_file"],
             f"{loaded['load']:.1f} s against {loaded['floor']:.1f} s",
+            decides=False,
         )
     PAGE.write_text(
         HEAD.format(when=f"{datetime.now(UTC):%Y-%m-%d}") + "\n".join(lines) + "\n" + FOOT, encoding="utf-8"
