@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from models import Case, Contract
+from models.bulk import among
 from models.database import reading, transaction
 from rules.events import ContractEvent
 from rules.regulation.schema import RuleBook
@@ -100,6 +101,7 @@ def _notice(
 ) -> None:
     locale = settings().locale
     timelines = Timelines(session, [one.case_id for one in part])
+    part = _still_ending(session, part)
     drafts: list[NoticeDraft] = []
     by_branch: dict[str, list[Expiring]] = defaultdict(list)
     for one in part:
@@ -143,6 +145,17 @@ def _notice(
     done.notices += len(queue_notices(session, drafts, now=now).new)
 
 
+def _still_ending(session: Session, part: list[Expiring]) -> list[Expiring]:
+    """Those that still run and end on the day they were looked up with, now that their cases are held."""
+    rows = session.execute(
+        select(Contract.case_id, Contract.ends_on)
+        .join(Case, Case.id == Contract.case_id)
+        .where(among(session, Case.id, [one.case_id for one in part]), Case.state.in_(OPEN_STATES))
+    ).all()
+    ends = {row.case_id: row.ends_on for row in rows}
+    return [one for one in part if ends.get(one.case_id) == one.ends_on]
+
+
 def _drafts(
     one: Expiring, letter: list[str] | None, *, rules: RuleBook, known: Calendars, locale: Locale
 ) -> list[NoticeDraft]:
@@ -166,16 +179,22 @@ def _events(one: Expiring, *, now: datetime) -> list[NewEvent]:
 def _lapse(*, rules: RuleBook, known: Calendars, now: datetime, dry_run: bool, done: Noticed) -> None:
     """Contracts whose last day has passed without a renewal are lapsed; their visit stays owed."""
     with transaction(settings().database, dry_run=dry_run) as session:
-        rows = session.execute(
-            select(Contract.case_id, Contract.ends_on, Case.branch_no)
-            .join(Case, Case.id == Contract.case_id)
-            .where(Case.state.in_(OPEN_STATES), Contract.ends_on < now.date() + timedelta(days=1))
-        ).all()
-        over = [row for row in rows if row.ends_on < known.of(row.branch_no).day_of(now)]
-        timelines = Timelines(session, [row.case_id for row in over])
+        looked_up = {row.case_id for row in _over(session, known=known, now=now)}
+        timelines = Timelines(session, looked_up)
+        over = [row for row in _over(session, known=known, now=now) if row.case_id in looked_up]  # now that it is held
         for row in over:
             event = NewEvent(kind=ContractEvent.LAPSED, happened_at=now, detail={"term": str(row.ends_on)})
             if timelines.try_add(row.case_id, [event]) is None:
                 done.lapsed += 1
         cases = timelines.save(learned_at=now)
         sync_clocks(session, cases, book=rules, calendars=known, now=now)
+
+
+def _over(session: Session, *, known: Calendars, now: datetime) -> list[Row[Any]]:
+    """Contracts that still run though their last day has passed in their branch's zone."""
+    rows = session.execute(
+        select(Contract.case_id, Contract.ends_on, Case.branch_no)
+        .join(Case, Case.id == Contract.case_id)
+        .where(Case.state.in_(OPEN_STATES), Contract.ends_on < now.date() + timedelta(days=1))
+    ).all()
+    return [row for row in rows if row.ends_on < known.of(row.branch_no).day_of(now)]

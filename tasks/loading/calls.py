@@ -7,7 +7,7 @@ import pandas as pd
 from sqlalchemy import Table, select
 
 from models import Branch, Call, Case, Clock, Customer, Event
-from models.bulk import insert_columns, reserve_ids, rows_by_key
+from models.bulk import among, insert_columns, reserve_ids, rows_by_key
 from rules.events import CallEvent, CallState
 from rules.words import CaseKind
 from tasks.engine.clocks import sync_clocks
@@ -15,6 +15,7 @@ from tasks.engine.opening import FreshCalls, opened_by_calls
 from tasks.engine.timeline import NewEvent, Timelines
 from tasks.loading.call_kinds import kinds_by_facts
 from tasks.loading.chunk import Applied, Chunk, Refusals
+from tasks.loading.holding import hold_named
 from tasks.loading.register import Register, fresh_in, register_columns, rows_of
 from tasks.loading.values import instants, plain
 
@@ -31,6 +32,7 @@ CALLS = Register(table=cast("Table", Call.__table__), key="call_no", names={"bra
 
 def apply_calls(chunk: Chunk) -> Applied:
     """Enter calls. Branch and area follow from the customer where the row leaves them out."""
+    hold_named(chunk, "call_no", Call.call_no, Call.case_id)
     fresh = fresh_in(chunk, CALLS)
     completed = _complete(fresh.chunk, fresh.refusals)
     facts = kinds_by_facts(completed)
@@ -151,7 +153,9 @@ def _open_clocks(chunk: Chunk, case_ids: np.ndarray, *, frame: pd.DataFrame, kin
 def _correct(chunk: Chunk, places: np.ndarray, facts: np.ndarray, refusals: Refusals) -> None:
     """Write changed calls over the register; what changed is an event, and a moved call time replaces the old."""
     keys = chunk.frame["call_no"].iloc[places].tolist()
-    before = {row.call_no: row for row in chunk.session.scalars(select(Call).where(Call.call_no.in_(keys)))}
+    before = {
+        row.call_no: row for row in chunk.session.scalars(select(Call).where(among(chunk.session, Call.call_no, keys)))
+    }
     timelines = Timelines(chunk.session, [row.case_id for row in before.values()])
     for place, values in zip(places.tolist(), rows_of(chunk, CALLS, places), strict=True):
         old = before[values["call_no"]]

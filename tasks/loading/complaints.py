@@ -18,6 +18,7 @@ from rules.words import About, CaseKind, ComplaintType, Severity
 from tasks.engine.clocks import sync_clocks
 from tasks.engine.timeline import NewEvent, Timelines
 from tasks.loading.chunk import Applied, Chunk, Refusals
+from tasks.loading.holding import hold_named
 from tasks.loading.register import Register, fresh_in, rows_of
 
 Earlier = dict[str, dict[str, datetime]]
@@ -36,6 +37,7 @@ OPTIONAL = ("channel", "customer_no", "name", "phone", "call_no", "stated_severi
 
 def apply_complaints(chunk: Chunk) -> Applied:
     """Enter complaints. Customer and branch follow from the call where the row leaves them out."""
+    hold_named(chunk, "complaint_no", Complaint.complaint_no, Complaint.case_id)
     fresh = fresh_in(chunk, COMPLAINTS)
     chunk, refusals = fresh.chunk, fresh.refusals
     known = _known(chunk, customers=chunk.frame["customer_no"].dropna(), calls=chunk.frame["call_no"].dropna())
@@ -191,7 +193,7 @@ def _correct(chunk: Chunk, places: np.ndarray, refusals: Refusals) -> None:
     keys = chunk.frame["complaint_no"].iloc[places].tolist()
     before = {
         row.complaint_no: row
-        for row in chunk.session.scalars(select(Complaint).where(Complaint.complaint_no.in_(keys)))
+        for row in chunk.session.scalars(select(Complaint).where(among(chunk.session, Complaint.complaint_no, keys)))
     }
     said = [_as_known(before[row["complaint_no"]]) | row for row in rows_of(chunk, COMPLAINTS, places)]
     known = _known(chunk, customers=[row["customer_no"] for row in said], calls=[row["call_no"] for row in said])

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time
 from typing import Any, cast
 
 import numpy as np
-from sqlalchemy import Table, select
+from sqlalchemy import Table
 
 from models import Case, Contract, Customer, Event, Product, Staff
 from models.bulk import insert_columns, insert_rows, reserve_ids, rows_by_key
@@ -14,6 +14,7 @@ from rules.words import CaseKind
 from tasks.engine.clocks import sync_clocks
 from tasks.engine.timeline import NewEvent, Timelines
 from tasks.loading.chunk import Applied, Chunk, Refusals
+from tasks.loading.holding import hold_named
 from tasks.loading.register import (
     Register,
     check_references,
@@ -50,6 +51,7 @@ CONTRACTS = Register(
 
 def apply_contracts(chunk: Chunk) -> Applied:
     """Enter contracts. A corrected end date is a new event on the timeline and re-derives the clocks."""
+    hold_named(chunk, "contract_no", Contract.contract_no, Contract.case_id)
     fresh = fresh_in(chunk, CONTRACTS)
     check_references(fresh.chunk, CONTRACTS, fresh.refusals)
     if len(new := fresh.new):
@@ -108,12 +110,7 @@ def _start_of(day: str, chunk: Chunk, branch_no: str | None) -> datetime:
 
 def _correct(chunk: Chunk, places: np.ndarray) -> None:
     keys = chunk.frame["contract_no"].iloc[places].tolist()
-    before = {
-        row.contract_no: row
-        for row in chunk.session.execute(
-            select(Contract.contract_no, Contract.case_id, Contract.ends_on).where(Contract.contract_no.in_(keys))
-        )
-    }
+    before = rows_by_key(chunk.session, Contract.contract_no, keys, Contract.case_id, Contract.ends_on)
     timelines = Timelines(chunk.session, [row.case_id for row in before.values()])
     rows = rows_of(chunk, CONTRACTS, places)
     for values in rows:

@@ -17,6 +17,7 @@ from rules.words import CaseKind, DecisionStep, Role, Severity, Verdict
 from tasks.engine.timeline import NewEvent, Timelines
 from tasks.loading.chunk import Applied, Chunk, Refusals
 from tasks.loading.fresh import fresh_rows
+from tasks.loading.holding import hold_named
 from tasks.loading.register import Register, rows_of
 from tasks.loading.severities import GRADING, graded, regrade, severity_before
 from tasks.loading.steps import Step, Steps
@@ -55,6 +56,7 @@ ABOVE = frozenset({Role.VICE_PRESIDENT, Role.GENERAL_MANAGER})
 
 def apply_decisions(chunk: Chunk) -> Applied:
     """Enter decisions onto the timelines of the cases they are about."""
+    hold_named(chunk, "case", Case.number, Case.id)
     fitting = _fitting(chunk)
     stored = _stored(chunk, [row.id for rows in fitting for row in rows])
     keys = _keys(chunk, fitting, stored)
@@ -268,7 +270,11 @@ def _postpone_ladders(chunk: Chunk, steps: Steps) -> None:
     clocks = chunk.session.execute(
         select(Clock, Case.branch_no)
         .join(Case, Case.id == Clock.case_id)
-        .where(Clock.case_id.in_(acknowledged), Clock.state == ClockState.RUNNING, Clock.climbing_since.is_not(None))
+        .where(
+            among(chunk.session, Clock.case_id, sorted(acknowledged)),
+            Clock.state == ClockState.RUNNING,
+            Clock.climbing_since.is_not(None),
+        )
     ).all()
     for clock, branch_no in clocks:
         limit = chunk.book.limit(clock.limit_id)

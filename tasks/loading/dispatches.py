@@ -11,6 +11,7 @@ from rules.words import Role
 from tasks.engine.timeline import NewEvent, Timelines
 from tasks.loading.chunk import Applied, Chunk, Refusals
 from tasks.loading.fresh import fresh_rows
+from tasks.loading.holding import hold_named
 from tasks.loading.register import Register, rows_of
 from tasks.loading.steps import Step, Steps
 
@@ -21,6 +22,7 @@ ON_THE_ROAD = frozenset({Role.TECHNICIAN, Role.SUPERVISOR, Role.DIRECTOR})
 
 def apply_dispatches(chunk: Chunk) -> Applied:
     """Enter dispatches onto the timelines of their calls."""
+    hold_named(chunk, "call_no", Call.call_no, Call.case_id)
     stored = stored_steps(chunk, Dispatch, Dispatch.dispatched_at)
     fresh = fresh_rows(chunk, stored=stored, keys=step_keys(chunk, "dispatched_at"))
     chunk, refusals = fresh.chunk, fresh.refusals

@@ -12,6 +12,7 @@ from rules.words import RenewalOutcome
 from tasks.engine.timeline import NewEvent, Timelines
 from tasks.loading.chunk import Applied, Chunk, Refusals
 from tasks.loading.fresh import fresh_rows
+from tasks.loading.holding import hold_named
 from tasks.loading.register import Register, rows_of
 from tasks.loading.steps import Step, Steps
 from tasks.notices import withdraw
@@ -28,6 +29,7 @@ PENDING_NOTICES = ("contract_expiry_customer", "contract_visit", "clock_warning"
 
 def apply_renewals(chunk: Chunk) -> Applied:
     """Enter renewal outcomes; a renewal moves the contract's end and cancels what is pending about the old one."""
+    hold_named(chunk, "contract_no", Contract.contract_no, Contract.case_id)
     stored = _stored(chunk)
     fresh = fresh_rows(chunk, stored=stored, keys=_keys(chunk))
     chunk, refusals = fresh.chunk, fresh.refusals

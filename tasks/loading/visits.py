@@ -8,7 +8,7 @@ from typing import Any, cast
 import pandas as pd
 from sqlalchemy import Table, or_, select
 
-from models import Visit
+from models import Call, Visit
 from models.bulk import among
 from rules.events import CallEvent
 from rules.words import VisitOutcome
@@ -16,6 +16,7 @@ from tasks.engine.timeline import NewEvent, Timelines
 from tasks.loading.chunk import Applied, Chunk, Refusals
 from tasks.loading.dispatches import calls_named, refuse_earlier, step_keys, stored_steps
 from tasks.loading.fresh import fresh_rows
+from tasks.loading.holding import hold_named
 from tasks.loading.register import Register, rows_of
 from tasks.loading.steps import Step, Steps
 
@@ -32,6 +33,7 @@ CLOSING = (Visit.left_at, Visit.outcome, Visit.signed_by)
 
 def apply_visits(chunk: Chunk) -> Applied:
     """Enter visits. The technician is the one dispatched last before the arrival, and stays so."""
+    hold_named(chunk, "call_no", Call.call_no, Call.case_id)
     stored = stored_steps(chunk, Visit, Visit.arrived_at, *CLOSING)
     fresh = fresh_rows(chunk, stored=stored, keys=step_keys(chunk, "arrived_at"))
     chunk, refusals = fresh.chunk, fresh.refusals

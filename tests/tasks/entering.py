@@ -5,6 +5,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pandas as pd
+from sqlalchemy.orm import Session
 
 from models import IntakeFile
 from models.database import transaction
@@ -59,31 +60,37 @@ def enter(
     url: str, form_name: str, *rows: Mapping[str, object], now: datetime, file: str = "", locale: Locale = "en"
 ) -> Applied:
     """Enter rows as one file of one chunk, in one transaction."""
-    form = FORMS[form_name]
-    frame = typed_frame(form_name, rows)
     with transaction(url) as session:
-        entry = IntakeFile(
-            name=file or f"{form_name}.csv",
-            sha256=file or f"{form_name} {now} {rows!r}",
-            form=form_name,
-            profile="",
-        )
-        session.add(entry)
-        session.flush()
-        chunk = Chunk(
-            session=session,
-            form=form,
-            frame=frame,
-            hashes=row_hashes(frame),
-            file_id=entry.id,
-            sheet=None,
-            present=frozenset({name for row in rows for name in row}),
-            now=now,
-            book=BOOK,
-            calendars=calendars(session, book=BOOK),
-            locale=locale,
-        )
-        return APPLY[form_name](chunk)
+        return enter_within(session, form_name, *rows, now=now, file=file, locale=locale)
+
+
+def enter_within(
+    session: Session, form_name: str, *rows: Mapping[str, object], now: datetime, file: str = "", locale: Locale = "en"
+) -> Applied:
+    """Enter rows as one file of one chunk, in a transaction that goes on."""
+    frame = typed_frame(form_name, rows)
+    entry = IntakeFile(
+        name=file or f"{form_name}.csv",
+        sha256=file or f"{form_name} {now} {rows!r}",
+        form=form_name,
+        profile="",
+    )
+    session.add(entry)
+    session.flush()
+    chunk = Chunk(
+        session=session,
+        form=FORMS[form_name],
+        frame=frame,
+        hashes=row_hashes(frame),
+        file_id=entry.id,
+        sheet=None,
+        present=frozenset({name for row in rows for name in row}),
+        now=now,
+        book=BOOK,
+        calendars=calendars(session, book=BOOK),
+        locale=locale,
+    )
+    return APPLY[form_name](chunk)
 
 
 def found(url: str, company_now: datetime) -> None:
