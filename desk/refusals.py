@@ -6,7 +6,6 @@ FOLDERS = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno
 SENTENCES = frozenset(
     {
         "desk.refusals.NotDone",
-        "desk.demo.driver.NotADemo",
         "flows.registry.UnknownFlow",
         "flows.run.NaiveNow",
         "deployments.running.NoPrefectServer",

@@ -71,7 +71,8 @@ def triage(*, facts: ComplaintFacts, rules: Triage, decided: Decided | None = No
 
 
 def _because(rule: TriageRule, reasons: list[Text], in_force: Severity) -> Text:
-    details = [*reasons, _WAITS] if in_force is not rule.says else reasons
+    told = [] if rule.stated else reasons  # a stated severity is what the rule's own title says
+    details = [*told, _WAITS] if in_force is not rule.says else told
     return Text(
         en=": ".join(filter(None, (rule.title.en, "; ".join(each.en for each in details)))),
         zh="：".join(filter(None, (rule.title.zh, "；".join(each.zh for each in details)))),

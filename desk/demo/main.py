@@ -14,7 +14,7 @@ from deployments.prefect_server import starting_server
 from desk.demo.driver import Lived, live
 from desk.demo.figures import figures
 from desk.demo.last_day import LastDay, through_prefect
-from desk.demo.place import NotADemo, fresh_home, reach_nobody
+from desk.demo.place import fresh_home, reach_nobody
 from desk.demo.summary import show
 from desk.demo.write import Demo, write_company
 from desk.home import prepare
@@ -27,7 +27,7 @@ from tasks.tongue import Tongue
 def main() -> int:
     """Write the company, live through its two months, run the last day through Prefect, and sum up.
 
-    Returns the exit code: 0, 1 when something failed on the way (it is named), 2 when it could not be done.
+    Returns the exit code: 0, 1 when something failed on the way (it is named). Raises NotADemo where it may not live.
     """
     began = time.monotonic()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # ends by way of every `with`: no server stays behind
@@ -37,11 +37,7 @@ def main() -> int:
     os.environ.setdefault("PREFECT_LOGGING_INTERNAL_LEVEL", "ERROR")
     logging.getLogger("tasks").setLevel(logging.ERROR)
     logging.getLogger("flows").setLevel(logging.ERROR)
-    try:
-        home = fresh_home()
-    except NotADemo as refusal:
-        print(f"aftersales: {refusal}", file=sys.stderr)
-        return 2
+    home = fresh_home()
     for name in reach_nobody():
         console.print(say(f"{name} is left out: the demo writes to nobody real.", f"演示不对外发送，已忽略 {name}。"))
     demo = write_company(home / "company")

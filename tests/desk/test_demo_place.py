@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from deployments.standing import standing_now, write_standing
 from desk.demo.place import NotADemo, fresh_home, reach_nobody
 from tasks.settings import settings
 
@@ -100,3 +101,29 @@ def test_nobody_beyond_this_machine_is_written_to(home, monkeypatch, slack, mail
     assert reach_nobody() == left_out
     assert [name for name in ("AFTERSALES_SLACK_TOKEN", "AFTERSALES_SMTP_URL") if name not in os.environ] == left_out
     assert (settings().slack_token is None) == ("AFTERSALES_SLACK_TOKEN" in left_out)
+
+
+def test_no_spelling_of_a_token_and_no_prefect_server_is_overlooked(home, monkeypatch):
+    for name in ("aftersales_slack_token", "Aftersales_Slack_Token"):
+        monkeypatch.setenv(name, "token")
+    monkeypatch.setenv("PREFECT_API_URL", "http://prefect.example.com/api")
+    settings.cache_clear()
+    assert reach_nobody() == ["PREFECT_API_URL", "AFTERSALES_SLACK_TOKEN"]
+    assert settings().slack_token is None
+    assert "PREFECT_API_URL" not in os.environ
+
+
+def test_another_database_named_beside_it_does_not_open_the_home_to_clearing(desk, home, papers, tmp_path, monkeypatch):
+    fresh_home()
+    assert desk("load", papers, "--form", "branches").code == 0
+    monkeypatch.setenv("AFTERSALES_DATABASE_URL", f"sqlite:///{tmp_path / 'empty.db'}")
+    settings.cache_clear()
+    with pytest.raises(NotADemo, match="holds other papers"):
+        fresh_home()
+
+
+def test_a_home_at_work_is_left_alone(home, monkeypatch):
+    fresh_home()
+    write_standing(settings(), standing_now(token="t", api_url="http://127.0.0.1:1/api"))
+    with pytest.raises(NotADemo, match="at work"):
+        fresh_home()
