@@ -1,0 +1,70 @@
+"""A company in which every flow has something to do on the morning of Monday, 2 November 2026."""
+
+import hashlib
+import os
+from datetime import date, timedelta
+from pathlib import Path
+
+from models import Base
+from models.database import reading
+from tasks.engine.sweep import sweep_clocks
+from tasks.settings import settings
+from tests.tasks.entering import BOOK, at, enter, found
+
+MORNING = at("11-02T09:00")
+PHONE = "13812348000"
+STREET = "张江路88号3栋502室"
+"""What nobody may read in a run's page: they stand in numbers, texts and file names, as people write them."""
+
+
+def busy_company(url: str) -> None:
+    """Friday's call that nobody was sent to and that was swept once, a contract in its last month, a serious
+    complaint without a handler, October unreported; in the inbox a call, a spoiled row, a complaint, a file without
+    a form and one that cannot be read.
+    """
+    found(url, at("10-01T08:00"))
+    call = {"call_no": f"K{PHONE}", "called_at": at("10-30T10:00"), "customer_no": "C1", "serial_no": "P1",
+            "model": "M1", "fault": f"leaks, {STREET}, {PHONE}"}  # fmt: skip
+    enter(url, "calls", call, now=at("10-30T10:05"))
+    contract = {"contract_no": f"H{PHONE}", "customer_no": "C1", "serial_no": "P1", "starts_on": date(2025, 12, 1),
+                "ends_on": date(2026, 11, 30), "fee": 60000, "assigned_to": "S10"}  # fmt: skip
+    enter(url, "contracts", contract, now=at("10-30T10:05"))
+    swept = sweep_clocks(url, book=BOOK, now=at("10-30T15:00"), locale="zh")
+    assert swept.notices, "deliver-notices has nothing to deliver"
+    complaint = {"complaint_no": f"T{PHONE}", "received_at": at("11-02T08:35"), "customer_no": "C1",
+                 "text": f"the heater caught fire, {PHONE}"}  # fmt: skip
+    enter(url, "complaints", complaint, now=at("11-02T08:40"))
+    columns = "call_no,called_at,customer_no,model,fault\n"
+    drop(f"calls__{PHONE}.csv", f"{columns}K2,2026-11-02 08:40,C1,M1,{STREET}\nK3,2026-11-02 08:40,C9,M1,noise\n")
+    complaints = "complaint_no,received_at,channel,type,customer_no,text\n"
+    drop(f"complaints__{STREET}.csv", f"{complaints}T2,2026-11-02 08:40,phone,complaint,C1,the heater caught fire\n")
+    drop(f"{PHONE} {STREET}.csv", "x")
+    drop(f"visits__{STREET}.csv", "what,is,this\n1,2,3\n")
+
+
+def drop(name: str, text: str) -> None:
+    """Lay a file into the inbox, two hours old."""
+    path = settings().inbox / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    settled = (MORNING - timedelta(hours=2)).timestamp()
+    os.utime(path, (settled, settled))
+
+
+def registers(url: str, *, but: str = "") -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table, by table, in the order of the keys; the table `but` is left out."""
+    with reading(url) as session:
+        return {
+            table.name: [tuple(row) for row in session.execute(table.select().order_by(*table.primary_key))]
+            for table in Base.metadata.sorted_tables
+            if table.name != but
+        }
+
+
+def files(home: Path) -> dict[str, tuple[str, float]]:
+    """Every file under the home but the registers themselves: digest and time of its last change."""
+    return {
+        str(path.relative_to(home)): (hashlib.sha256(path.read_bytes()).hexdigest(), path.stat().st_mtime)
+        for path in sorted(home.rglob("*"))
+        if path.is_file() and not path.name.startswith("aftersales.db")
+    }
