@@ -1,18 +1,25 @@
 """A digest of each row as it was handed in, a column at a time."""
 
+from collections.abc import Collection
+
 import numpy as np
 import pandas as pd
 
 _PRIME = np.uint64(0x9E3779B97F4A7C15)
 _NOTHING = np.uint64(0x7F4A7C15)
+_ABSENT = np.uint64(0x2545F491)
 
 
-def row_hashes(frame: pd.DataFrame) -> np.ndarray:
-    """One int64 a row over all columns of a typed frame; equal rows are equal on every machine and day."""
+def row_hashes(frame: pd.DataFrame, *, present: Collection[str]) -> np.ndarray:
+    """One int64 a row over all columns of a typed frame; equal rows are equal on every machine and day.
+
+    `present` are the columns that the file has. One that it has not is not the same as a blank one: the first leaves
+    what is known as it is, the second says that there is nothing.
+    """
     total = np.zeros(len(frame), dtype=np.uint64)
     with np.errstate(over="ignore"):
         for name in frame.columns:
-            total = (total ^ _column(frame[name])) * _PRIME
+            total = (total ^ (_column(frame[name]) if name in present else _ABSENT)) * _PRIME
             total ^= total >> np.uint64(29)
     return total.view(np.int64)
 

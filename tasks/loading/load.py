@@ -145,7 +145,7 @@ def _take(
             session=session,
             form=form,
             frame=frame,
-            hashes=row_hashes(frame),
+            hashes=row_hashes(frame, present=batch.present),
             file_id=entry.file_id,
             sheet=batch.sheet,
             present=batch.present,

@@ -69,6 +69,7 @@ def enter_within(
 ) -> Applied:
     """Enter rows as one file of one chunk, in a transaction that goes on."""
     frame = typed_frame(form_name, rows)
+    present = frozenset({name for row in rows for name in row})
     entry = IntakeFile(
         name=file or f"{form_name}.csv",
         sha256=file or f"{form_name} {now} {rows!r}",
@@ -81,10 +82,10 @@ def enter_within(
         session=session,
         form=FORMS[form_name],
         frame=frame,
-        hashes=row_hashes(frame),
+        hashes=row_hashes(frame, present=present),
         file_id=entry.id,
         sheet=None,
-        present=frozenset({name for row in rows for name in row}),
+        present=present,
         now=now,
         book=BOOK,
         calendars=calendars(session, book=BOOK),
