@@ -1,6 +1,7 @@
 """The ledger of hand-ins: which file was handed in when, how far it has come, and its sums."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -65,6 +66,16 @@ def _file(session: Session, *, name: str, sha256: str, form: str, profile: str) 
     known = {"sha256": sha256, "form": form, "profile": profile}
     session.execute(dialect_insert(session, IntakeFile).values(name=name, **known).on_conflict_do_nothing())
     return session.scalars(select(IntakeFile.id).filter_by(**known).with_for_update()).one()
+
+
+def is_taken(entry: HandIn, *, sheets: Sequence[str], sheet: str | None, line: int) -> bool:
+    """Whether the part of a file that ends on this line of this sheet has been taken in, by whichever process.
+
+    `sheets` are the workbook's in its order; a file without sheets has none of them.
+    """
+    places = {name: place for place, name in enumerate(sheets)}
+    reached = places.get(entry.after_sheet or "", -1), entry.after_line
+    return entry.state == FileState.DONE or reached >= (places.get(sheet or "", -1), line)
 
 
 def advance(session: Session, entry: HandIn, sums: Sums, *, line: int, sheet: str | None) -> None:

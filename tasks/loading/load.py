@@ -23,7 +23,7 @@ from rules.wording import Locale
 from tasks.engine.calendars import calendars
 from tasks.loading.appliers import APPLY
 from tasks.loading.chunk import Applied, Chunk
-from tasks.loading.files import Sums, advance, begin, finish
+from tasks.loading.files import Sums, advance, begin, finish, is_taken
 from tasks.loading.fingerprints import row_hashes
 from tasks.loading.quarantine import CONFLICTS, Refused, record, settle
 from tasks.loading.zones import zones_for
@@ -80,7 +80,9 @@ def load_file(path: Path, *, form: str, loading: Loading, profile: str | None = 
         settled = 0
         for batch in parts:
             with begun() as session:
-                settled += _take(session, batch, form=sheet, profile=chosen, hand_in=hand_in, loading=loading)
+                entry = session.get_one(HandIn, hand_in, with_for_update=True)
+                if not is_taken(entry, sheets=source.sheets, sheet=batch.sheet, line=batch.last_line):
+                    settled += _take(session, batch, form=sheet, profile=chosen, entry=entry, loading=loading)
             if loading.progress is not None:
                 loading.progress(len(batch.frame))
         with begun() as session:
@@ -106,12 +108,9 @@ def _transactions(loading: Loading) -> Iterator[Callable[[], Any]]:
 
 
 def _take(
-    session: Session, batch: Batch, *, form: Form, profile: Profile | None, hand_in: int, loading: Loading
+    session: Session, batch: Batch, *, form: Form, profile: Profile | None, entry: HandIn, loading: Loading
 ) -> int:
-    """Enter one batch; returns how many quarantine entries its good rows settled."""
-    entry = session.get_one(HandIn, hand_in, with_for_update=True)
-    if entry.after_sheet == batch.sheet and entry.after_line >= batch.last_line:
-        return 0  # another process loading the same file has done this part
+    """Enter one batch of a hand-in that is held; returns how many quarantine entries its good rows settled."""
     known = calendars(session, book=loading.book)
     zones: pd.Series | str
     if profile is not None and profile.time_zone:
