@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from rules.forms import FORMS
 from tasks.effect import effect, first_line
@@ -148,8 +149,9 @@ def _refused_already(path: Path) -> bool:
 
 
 def _file_away(path: Path, *, now: datetime) -> None:
-    """Move a file that was taken in to the archive of the day, keeping what has the same name there."""
-    folder = settings().home / "archive" / f"{now:%Y-%m-%d}"
+    """Move a file that was taken in to the archive of the company's day, keeping what has the same name there."""
+    today = now.astimezone(ZoneInfo(book().calendar.timezone))
+    folder = settings().home / "archive" / f"{today:%Y-%m-%d}"
     folder.mkdir(parents=True, exist_ok=True)
     target, number = folder / path.name, 1
     while target.exists():

@@ -1,6 +1,7 @@
 """Dispatches: who was sent to which call (MS-3)."""
 
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Table, select
 
@@ -28,7 +29,7 @@ def apply_dispatches(chunk: Chunk) -> Applied:
     chunk, refusals = fresh.chunk, fresh.refusals
     calls = calls_named(chunk)
     refusals.unknown("call_no", set(calls), "unknown_call")
-    _check_technicians(chunk, refusals)
+    _check_technicians(chunk, refusals, calls)
     refuse_earlier(chunk, refusals, calls, column="dispatched_at")
     keys, places = step_keys(chunk, "dispatched_at"), fresh.places
     steps = Steps(chunk, refusals, Timelines(chunk.session, [row.case_id for row in calls.values()]))
@@ -59,26 +60,32 @@ def _step(chunk: Chunk, row: dict[str, Any], calls: dict[str, Any], stored: Any)
     )
 
 
-def _check_technicians(chunk: Chunk, refusals: Refusals) -> None:
+def _check_technicians(chunk: Chunk, refusals: Refusals, calls: dict[str, Any]) -> None:
+    """Refuse those who are not sent to customers, or were not with us on the day of the dispatch in its branch's zone."""
     named = chunk.frame["technician_no"].dropna().unique().tolist()
     staff = rows_by_key(chunk.session, Staff.staff_no, named, Staff.role, Staff.active_from, Staff.active_until)
     refusals.unknown("technician_no", set(staff), "unknown_staff")
-    for line, number, at in zip(
-        chunk.frame.index, chunk.frame["technician_no"], chunk.frame["dispatched_at"], strict=True
-    ):
-        person = staff.get(number)
+    rows = zip(
+        chunk.frame.index,
+        chunk.frame["call_no"],
+        chunk.frame["technician_no"],
+        chunk.frame["dispatched_at"],
+        strict=True,
+    )
+    for line, call_no, number, at in rows:
+        person, call = staff.get(number), calls.get(call_no)
         if person is None:
             continue
         if person.role not in ON_THE_ROAD:
             refusals.add(int(line), "not_a_technician", "technician_no", value=number)
             continue
-        on = at.date()
+        on = at.astimezone(ZoneInfo(chunk.calendars.zone(call.branch_no if call is not None else None))).date()
         if (person.active_from and on < person.active_from) or (person.active_until and on > person.active_until):
             refusals.add(int(line), "not_active", "technician_no", value=number)
 
 
 def calls_named(chunk: Chunk) -> dict[str, Any]:
-    """The calls that a chunk's rows name: case id and call time, by number."""
+    """The calls that a chunk's rows name: case id, call time and branch, by number."""
     named = chunk.frame["call_no"].dropna().unique().tolist()
     return rows_by_key(chunk.session, Call.call_no, named, Call.case_id, Call.called_at, Call.branch_no)
 

@@ -1,6 +1,7 @@
 """Outcomes of renewal visits onto the contracts' timelines (MS-15)."""
 
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 from sqlalchemy import Table, select, update
@@ -53,7 +54,7 @@ def apply_renewals(chunk: Chunk) -> Applied:
     for step in steps.entered:
         before = stored.get((step.row["contract_no"], step.row["visited_at"]))
         _move_end(chunk, step, before)
-        _settle(chunk, step)
+        _settle(chunk, step, branch_no=steps.timelines.branch_no(step.case_id))
     steps.save(RENEWALS.table)
     return fresh.applied()
 
@@ -119,11 +120,13 @@ def _move_end(chunk: Chunk, step: Step, before: Any) -> None:
     chunk.session.execute(change.values(ends_on=new_end or step.row["old_ends_on"]))
 
 
-def _settle(chunk: Chunk, step: Step) -> None:
+def _settle(chunk: Chunk, step: Step, *, branch_no: str | None) -> None:
+    """Withdraw what is pending about the old end; the reason names the day in the branch's zone."""
     outcome = step.row["outcome"]
     if outcome == RenewalOutcome.PENDING:
         return
-    because = f"the contract was {outcome} on {step.row['visited_at']:%Y-%m-%d}"
+    visited_at = step.row["visited_at"].astimezone(ZoneInfo(chunk.calendars.zone(branch_no)))
+    because = f"the contract was {outcome} on {visited_at:%Y-%m-%d}"
     withdraw(
         chunk.session,
         subject=f"contract:{step.row['contract_no']}",
