@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models import IntakeFile, QuarantineEntry
-from models.bulk import among
+from models.bulk import among, rows_among
 from rules.reasons import Reason
 
 LARGEST_ID = 2**31 - 1
@@ -45,6 +45,8 @@ def record(
     rows = {row.line: row for row in refused}
     if not rows:
         return 0
+    mended = {line: entry for line, entry in entries.items() if line in rows and entry <= LARGEST_ID}
+    waiting = _waiting(session, mended.values(), form=form)  # first of all: an heir is younger than what it replaces
     known = {
         entry.line: entry
         for entry in session.scalars(
@@ -76,38 +78,48 @@ def record(
         elif entry.reasons != reasons:
             entry.reasons = reasons
     session.flush()
-    heirs = _heirs(session, form)
-    for line in rows.keys() & entries.keys():
-        _replace(session, entries[line], by=known[line], heirs=heirs, now=now)
+    for line, tried in sorted(mended.items()):
+        replaced, heir = waiting.get(tried), known[line]
+        # Never the other way round: no entry replaces itself in the end.
+        if replaced is not None and replaced.resolved_at is None and replaced.id < heir.id:
+            replaced.resolved_at, replaced.replaced_by = now, heir.id
+            replaced.resolved_file_id, replaced.resolved_line = heir.file_id, heir.line
+    session.flush()
     return len(rows)
 
 
-def _heirs(session: Session, form: str) -> Mapping[int, int]:
-    """For each entry whose mending was refused, the entry that took its place."""
-    query = select(QuarantineEntry.id, QuarantineEntry.replaced_by).where(
-        QuarantineEntry.form == form, QuarantineEntry.replaced_by.is_not(None)
-    )
-    return {old: new for old, new in session.execute(query) if new is not None}
+def _last_heirs(session: Session, entries: Iterable[int]) -> dict[int, int]:
+    """For each of these entries the one that stands in its place: itself, or the last that took it over."""
+    last = {entry: entry for entry in entries}
+    steps = set(last)
+    while steps:
+        rows = rows_among(session, QuarantineEntry.id, steps, QuarantineEntry.replaced_by)
+        following = {old: new for old, new in rows if new is not None}
+        last = {entry: following.get(standing, standing) for entry, standing in last.items()}
+        steps = set(following.values())
+    return last
 
 
-def _last_heir(entry: int, heirs: Mapping[int, int]) -> int:
-    while entry in heirs:
-        entry = heirs[entry]
-    return entry
+def _waiting(session: Session, entries: Iterable[int], *, form: str) -> dict[int, QuarantineEntry]:
+    """For each of these entries the open one that stands in its place, held until the transaction ends.
 
-
-def _replace(session: Session, tried: int, *, by: QuarantineEntry, heirs: Mapping[int, int], now: datetime) -> None:
-    replaced = session.scalar(
-        select(QuarantineEntry).where(
-            QuarantineEntry.form == by.form,
-            QuarantineEntry.resolved_at.is_(None),
-            QuarantineEntry.id == min(_last_heir(tried, heirs), LARGEST_ID),
+    Where another mending of it is just being entered, that is waited for, and its entry is the one that stands.
+    """
+    found: dict[int, QuarantineEntry] = {}
+    wanted = set(entries)
+    while wanted:
+        last = _last_heirs(session, wanted)
+        held = session.scalars(
+            select(QuarantineEntry)
+            .where(QuarantineEntry.form == form, among(session, QuarantineEntry.id, sorted(set(last.values()))))
+            .order_by(QuarantineEntry.id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
         )
-    )
-    if replaced is not None and replaced.id < by.id:  # never the other way round: no entry replaces itself in the end
-        replaced.resolved_at, replaced.replaced_by = now, by.id
-        replaced.resolved_file_id, replaced.resolved_line = by.file_id, by.line
-        session.flush()
+        standing = {entry.id: entry for entry in held}
+        found |= {tried: standing[entry] for tried, entry in last.items() if entry in standing}
+        wanted = {tried for tried in wanted if tried in found and found[tried].replaced_by is not None}
+    return {tried: entry for tried, entry in found.items() if entry.resolved_at is None}
 
 
 def settle(
@@ -128,29 +140,37 @@ def settle(
     One that was written also settles open entries of the same form and key from other files, unless those were
     refused for sharing that key; an old paper that comes again says nothing about a correction that waits.
     """
-    waiting = session.execute(
-        select(QuarantineEntry.id, QuarantineEntry.file_id, QuarantineEntry.sheet, QuarantineEntry.line,
-               QuarantineEntry.key, QuarantineEntry.reasons)
-        .where(QuarantineEntry.form == form, QuarantineEntry.resolved_at.is_(None))
-    ).all()  # fmt: skip
-    if not waiting:
+    open_here = (QuarantineEntry.form == form, QuarantineEntry.resolved_at.is_(None))
+    if not entered or session.scalar(select(QuarantineEntry.id).where(*open_here).limit(1)) is None:
         return 0
     by_key = {key: line for line, key in entered.items() if key and line in written}
-    heirs = _heirs(session, form) if entries else {}
-    mended = {_last_heir(entry, heirs): line for line, entry in entries.items() if line in entered}
+    named = {entry: line for line, entry in entries.items() if line in entered and entry <= LARGEST_ID}
+    by_name = _waiting(session, named, form=form)
+    mended = {entry.id: named[tried] for tried, entry in by_name.items()}
+    own_lines = (
+        QuarantineEntry.file_id == file_id,
+        QuarantineEntry.sheet == sheet,
+        QuarantineEntry.line.between(min(entered), max(entered)),
+    )
+    entry = QuarantineEntry
+    query = select(entry.id, entry.file_id, entry.sheet, entry.line, entry.key, entry.reasons).where(*open_here)
+    waiting: dict[int, Any] = {entry.id: entry for entry in by_name.values()}
+    waiting |= {row.id: row for row in session.execute(query.where(*own_lines))}
+    if by_key:
+        waiting |= {row.id: row for row in session.execute(query.where(among(session, entry.key, sorted(by_key))))}
     settled: list[dict[str, Any]] = []
-    for entry in waiting:
-        same_line = entry.file_id == file_id and entry.sheet == sheet and entry.line in entered
-        conflict = any(reason["code"] in CONFLICTS for reason in entry.reasons)
-        if entry.id in mended:
-            line = mended[entry.id]
+    for _, row in sorted(waiting.items()):
+        same_line = row.file_id == file_id and row.sheet == sheet and row.line in entered
+        conflict = any(reason["code"] in CONFLICTS for reason in row.reasons)
+        if row.id in mended:
+            line = mended[row.id]
         elif same_line:
-            line = entry.line
-        elif entry.file_id != file_id and not conflict and entry.key in by_key:
-            line = by_key[entry.key]
+            line = row.line
+        elif row.file_id != file_id and not conflict and row.key in by_key:
+            line = by_key[row.key]
         else:
             continue
-        settled.append({"id": entry.id, "resolved_at": now, "resolved_file_id": file_id, "resolved_line": line})
+        settled.append({"id": row.id, "resolved_at": now, "resolved_file_id": file_id, "resolved_line": line})
     if settled:
         session.execute(update(QuarantineEntry), settled)
     return len(settled)

@@ -1,21 +1,18 @@
 """Two papers on one case at once: the second is judged by what the first has written, and nothing is written over."""
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Iterator
 from datetime import date
-from time import monotonic, sleep
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 
 from models import Call, Case, Contract, Visit
-from models.database import reading, transaction
+from models.database import reading
 from tasks.duties.expiring import notice_expiring_contracts
 from tasks.settings import settings
 from tests.tasks.entering import at, enter, enter_within, found
+from tests.tasks.loading.beside import while_it_waits
 
 CALL = {"call_no": "K1", "called_at": at("10-12T09:00"), "customer_no": "C1", "model": "M1", "fault": "leaks"}
 TERM = {"contract_no": "T1", "customer_no": "C1", "starts_on": date(2026, 1, 1), "ends_on": date(2026, 11, 12)}
@@ -36,27 +33,6 @@ def company(url: str, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Iterato
     found(url, at("10-01T08:00"))
     yield url
     settings.cache_clear()
-
-
-@contextmanager
-def while_it_waits(url: str, second: Callable[[], object]) -> Iterator[Session]:
-    """A transaction that ends once `second`, begun beside it at its end, waits for it (SQLite: for its turn)."""
-    with ThreadPoolExecutor(1) as beside:
-        with transaction(url) as session:
-            yield session
-            session.flush()
-            waiting = beside.submit(second)
-            until = monotonic() + (0.3 if url.startswith("sqlite") else 20)
-            while monotonic() < until and not waiting.done() and not _somebody_waits(session):
-                sleep(0.02)
-            assert not waiting.done(), "the second waits for the first"
-        waiting.result(30)
-
-
-def _somebody_waits(session: Session) -> bool:
-    if session.get_bind().dialect.name == "sqlite":
-        return False
-    return bool(session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")))
 
 
 def one(url: str, what: Any) -> Any:
