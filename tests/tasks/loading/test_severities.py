@@ -103,5 +103,5 @@ def test_who_may_review_is_judged_by_the_severity_of_that_time(company):
     late = reviewed | {"decided_at": at("10-12T10:30")}
     applied = enter(company, "decisions", grade("serious", "10:00"), reviewed, late, now=at("10-12T12:00"))
     assert (applied.loaded, [reason.code for reason in applied.refused[4]]) == (2, ["not_entitled"])
-    again = enter(company, "decisions", reviewed | {"severity": None}, now=at("10-12T12:10"))
+    again = enter(company, "decisions", reviewed | {"severity": None, "note": None}, now=at("10-12T12:10"))
     assert (again.unchanged, len(again.refused)) == (1, 0)
