@@ -222,7 +222,7 @@ def test_people_read_counts_and_headlines_in_their_language_and_machines_the_sam
     assert description(Outcome(dry_run=True), ZH).splitlines()[-1] == "演练：以下为将会做的事，未作任何改动。"
 
 
-def test_every_count_and_column_of_a_flow_has_words():
+def test_every_count_of_a_flow_has_words():
     import re
     from pathlib import Path
 

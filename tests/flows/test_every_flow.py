@@ -8,6 +8,7 @@ import pytest
 
 from flows.outcome import CompletedWithFailures, Outcome
 from flows.registry import FLOWS, flow_named
+from flows.words import word
 from tasks.settings import settings
 from tests.flows.busy import MORNING, PHONE, STREET, busy_company, files, registers
 from tests.flows.test_base_duty import artifacts
@@ -39,6 +40,9 @@ def test_a_dry_run_changes_nothing_and_says_what_the_run_does_and_a_second_run_d
 
     done = flow.body(now=MORNING)
     assert any(done.changed.values())
+    assert {
+        name for name in (*done.changed, *(column for row in done.rows for column in row)) if _wordless(name)
+    } == set()
     after = registers(url, but=RUNS), files(home)
     assert after != ({table: rows for table, rows in before[0].items() if table != RUNS}, before[1])
     assert _compared(name, rehearsed) == _compared(name, done)
@@ -47,6 +51,11 @@ def test_a_dry_run_changes_nothing_and_says_what_the_run_does_and_a_second_run_d
     again = flow.body(now=MORNING)
     assert (registers(url, but=RUNS), files(home)) == after
     assert {what for what, count in again.changed.items() if count} <= {"findings"}, "what is wrong is still found"
+
+
+def _wordless(name: str) -> bool:
+    """Whether a count or a column has no Chinese word, so that a run's page would show it in English."""
+    return word(name, locale="zh") == name
 
 
 def _compared(name: str, outcome: Outcome) -> dict[str, int]:
@@ -68,4 +77,5 @@ def test_in_prefects_pages_every_flow_shows_a_table_in_which_customers_are_maske
     rows = json.loads(shown.data)
     assert rows
     said = f"{rows}{shown.description}"
+    assert [column for row in rows for column in row if column.isascii()] == []
     assert [text for text in (PHONE, PHONE[3:], STREET, STREET[3:], "1 Nanjing Road") if text in said] == []

@@ -11,7 +11,6 @@ import tasks.inbox
 from flows.lifecycle.intake import intake
 from models import Branch, Customer
 from models.database import reading, transaction
-from models.migrate import upgrade
 from tasks.inbox import look_into_inbox
 from tasks.rehearsing import rehearsing
 from tasks.settings import settings
@@ -21,14 +20,13 @@ NOW = at("10-13T08:00")
 
 
 @pytest.fixture
-def inbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def inbox(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("AFTERSALES_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("AFTERSALES_LOCALE", "en")
-    monkeypatch.delenv("AFTERSALES_DATABASE_URL", raising=False)
+    monkeypatch.setenv("AFTERSALES_DATABASE_URL", url)
     settings.cache_clear()
     folder = settings().inbox
     folder.mkdir(parents=True)
-    upgrade(settings().database)
     yield folder
     settings.cache_clear()
 
