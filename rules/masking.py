@@ -100,7 +100,8 @@ _PHONES = re.compile(
     rf"(?:\+?(?:00)?86{_SEPARATOR})?1[3-9]\d(?:{_SEPARATOR}\d){{8}}"  # mobile, however it is grouped
     rf"|\(?0(?:10|2\d|[3-9]\d{{2}})\)?{_SEPARATOR}\d{{3,4}}{_SEPARATOR}\d{{4}}"  # area code and number
     rf"|\+\d{{1,3}}(?:{_SEPARATOR}\(?\d{{1,4}}\)?){{2,4}}"  # another country's
-    rf"|\(?\d{{3}}\)?{_SEPARATOR}\d{{3}}[ {re.escape(_DASHES)}.]\d{{4}}"
+    # a number of one's own, such as SH260923-9055, is no telephone
+    rf"|(?<![A-Za-z])\(?\d{{3}}\)?{_SEPARATOR}\d{{3}}[ {re.escape(_DASHES)}.]\d{{4}}"
     r")(?!\d)"
 )
 _NAMED_PHONE = re.compile(

@@ -66,6 +66,27 @@ class OverdueCount(NamedTuple):
     oldest_due_at: datetime
 
 
+class OverdueCase(NamedTuple):
+    """A case that is past one limit now and not done, whatever month it is from."""
+
+    number: str
+    branch_no: str | None
+    due_at: datetime
+
+
+def overdue_cases(session: Session, *, limit_id: str, now: datetime) -> list[OverdueCase]:
+    """The cases past that limit at `now`, the one longest overdue first."""
+    listed = (
+        select(Case.number, Case.branch_no, func.min(Clock.due_at))
+        .select_from(Case)
+        .join(Clock, Clock.case_id == Case.id)
+        .where(_unfinished(), Clock.limit_id == limit_id, standing_of(Clock, now=now) == Standing.OVERDUE)
+        .group_by(Case.number, Case.branch_no)
+        .order_by(func.min(Clock.due_at), Case.number)
+    )
+    return [OverdueCase(*row) for row in session.execute(listed)]
+
+
 def call_limits_counted(
     session: Session, *, month: Sequence[LocalSpan], company_zone: str, now: datetime
 ) -> list[LimitCount]:

@@ -9,7 +9,7 @@ from tasks.report.compare import beyond_chance
 from tasks.report.counting import ARRIVAL, EXPIRY, Counted, Scene
 from tasks.report.findings import most_of
 from tasks.report.quality import Quality
-from tasks.report.sections import complaints, limits
+from tasks.report.sections import limits
 from tasks.report.shape import Finding
 from tasks.report.spoken import Actors, both, money, percent
 from tasks.report.terms import TermOutcome
@@ -31,19 +31,20 @@ def asks_of(now: Counted, quality: Quality, *, scene: Scene, actors: Actors) -> 
 
 
 def _unreviewed(now: Counted, *, actors: Actors) -> list[Finding]:
-    waiting = [
-        row
+    waiting = [case.number for case in now.unreviewed]
+    waiting += [
+        row.complaint_no
         for row in now.complaints
-        if row.severity == Severity.SERIOUS and row.review.standing in (Standing.OVERDUE, Standing.RUNNING)
+        if row.severity == Severity.SERIOUS and row.review.standing is Standing.RUNNING
     ]
     if not waiting:
         return []
     return [
         Finding(
             both(
-                f"Have the vice-president review or forward {_listed(row.complaint_no for row in waiting)}, or do it"
+                f"Have the vice-president review or forward {_listed(waiting)}, or do it"
                 " yourself: serious and not reviewed yet",
-                f"请督促副总经理批示或转办{_listed_zh(row.complaint_no for row in waiting)}，或由您批示：均为严重投诉，尚未批示",
+                f"请督促副总经理批示或转办{_listed_zh(waiting)}，或由您批示：属严重投诉，尚未批示",
             ),
             "SV-20",
             actors.role(Role.VICE_PRESIDENT),
@@ -52,16 +53,16 @@ def _unreviewed(now: Counted, *, actors: Actors) -> list[Finding]:
 
 
 def _unanswered(now: Counted, *, actors: Actors) -> list[Finding]:
-    late = complaints.late_answers(now.complaints)
+    late = now.unanswered
     if not late:
         return []
-    branch = most_of(row.branch_no for row in late)
+    branch = most_of(case.branch_no for case in late)
     return [
         Finding(
             both(
                 f"Have {len(late)} complaints answered that are past their limit:"
-                f" {_listed(row.complaint_no for row in late)}",
-                f"请督促答复已超限的{len(late)}件投诉：{_listed_zh(row.complaint_no for row in late)}",
+                f" {_listed(case.number for case in late)}",
+                f"请督促答复已超限的{len(late)}件投诉：{_listed_zh(case.number for case in late)}",
             ),
             "NT-1",
             actors.role(Role.DIRECTOR, branch),
@@ -159,11 +160,11 @@ def _by_branch(rows: Iterable[OverdueCount]) -> list[tuple[str | None, int]]:
 
 
 def _listed(numbers: Iterable[str]) -> str:
-    every = sorted(numbers)
+    every = list(numbers)
     more = f" and {len(every) - NAMED} more" if len(every) > NAMED else ""
     return ", ".join(every[:NAMED]) + more
 
 
 def _listed_zh(numbers: Iterable[str]) -> str:
-    every = sorted(numbers)
+    every = list(numbers)
     return "、".join(every[:NAMED]) + (f"等{len(every)}件" if len(every) > NAMED else "")

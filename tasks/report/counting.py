@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.queries import report_calls, report_clocks, report_complaints, report_contracts, report_ledger
 from models.queries.report_calls import CallCount, DayCount, DispatchCount, Undispatched, VisitCount
-from models.queries.report_clocks import LimitCount, OverdueCount
+from models.queries.report_clocks import LimitCount, OverdueCase, OverdueCount
 from models.queries.report_complaints import ComplaintRow
 from models.queries.report_ledger import NoticeCount, StepCount
 from models.queries.report_span import BranchRow, branch_rows
@@ -69,7 +69,9 @@ class Late:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """One month, counted. `overdue` and `older_undispatched` are as of now; everything else is the month's."""
+    """One month, counted. `overdue`, `unanswered`, `unreviewed` and `older_undispatched` are as of now; everything else
+    is the month's.
+    """
 
     month: Month
     calls: Sequence[CallCount]
@@ -86,6 +88,8 @@ class Counted:
     notices: Sequence[NoticeCount]
     steps: Sequence[StepCount]
     overdue: Sequence[OverdueCount]
+    unanswered: Sequence[OverdueCase]
+    unreviewed: Sequence[OverdueCase]
 
     @property
     def call_total(self) -> int:
@@ -130,6 +134,8 @@ def count(session: Session, *, month: Month, scene: Scene) -> Counted:
         notices=report_ledger.notices_counted(session, begins=whole.begins, ends=whole.ends),
         steps=report_ledger.steps_counted(session, begins=whole.begins, ends=whole.ends, kinds=CLIMBING),
         overdue=report_clocks.overdue_now(session, now=now),
+        unanswered=report_clocks.overdue_cases(session, limit_id=ANSWER, now=now),
+        unreviewed=report_clocks.overdue_cases(session, limit_id=REVIEW, now=now),
     )
 
 

@@ -1,7 +1,7 @@
 """Complaints: how many, how grave, about what, and how soon they were answered (SV-20, NT-1)."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from statistics import median
 
@@ -142,11 +142,6 @@ def time_to_answer(now: Counted, before: Counted | None, scene: Scene, title: Te
         "NT-1",
     )
     return Section("time_to_answer", title, figures, (), (table, _unanswered(now, scene)))
-
-
-def late_answers(rows: Iterable[ComplaintRow]) -> list[ComplaintRow]:
-    """Those whose answer is past its limit and still to come."""
-    return [row for row in rows if row.answer.standing is Standing.OVERDUE]
 
 
 def _rate(
