@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +25,7 @@ from tasks.loading.appliers import APPLY
 from tasks.loading.chunk import Applied, Chunk
 from tasks.loading.files import Sums, advance, begin, finish, is_taken
 from tasks.loading.fingerprints import row_hashes
+from tasks.loading.mending import unmended
 from tasks.loading.quarantine import CONFLICTS, Refused, record, settle
 from tasks.loading.zones import zones_for
 from tasks.reading.batches import Batch, batches
@@ -136,6 +137,7 @@ def _take(
         reasons.setdefault(line, []).extend(found)
     keys = _keys(read.frame, form)
     _spare_first_good(reasons, keys)
+    reasons |= _unmended(session, batch, reasons, form=form, foreign=profile is not None)
     good = ~read.frame.index.isin(list(reasons))
     frame = read.frame.loc[good]
     applied = Applied()
@@ -157,6 +159,18 @@ def _take(
     for line, found in applied.refused.items():
         reasons.setdefault(line, []).extend(found)
     return _keep_books(session, batch, form, entry, applied, reasons=reasons, keys=keys, loading=loading)
+
+
+def _unmended(
+    session: Session, batch: Batch, reasons: Mapping[int, Any], *, form: Form, foreign: bool
+) -> dict[int, list[Reason]]:
+    """The rows with nothing against them that an export brings back as they went out, where that says nothing."""
+    entries = {line: entry for line, entry in batch.entries().items() if line not in reasons}
+    if not entries:
+        return {}
+    places = {int(line): place for place, line in enumerate(batch.frame.index)}
+    rows = {line: batch.originals(places[line]) for line in entries}
+    return unmended(session, rows, form=form, entries=entries, foreign=foreign)
 
 
 def _keep_books(

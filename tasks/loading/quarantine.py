@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from models import IntakeFile, QuarantineEntry
 from models.bulk import among, rows_among
+from rules.forms import FORMS
 from rules.reasons import Reason
 
 LARGEST_ID = 2**31 - 1
@@ -45,8 +46,9 @@ def record(
     rows = {row.line: row for row in refused}
     if not rows:
         return 0
-    mended = {line: entry for line, entry in entries.items() if line in rows and entry <= LARGEST_ID}
-    waiting = _waiting(session, mended.values(), form=form)  # first of all: an heir is younger than what it replaces
+    mended = {line: entry for line, entry in entries.items() if line in rows}
+    # First of all: an heir is younger than what it replaces.
+    waiting = standing_entries(session, mended.values(), form=form, settled=True)
     known = {
         entry.line: entry
         for entry in session.scalars(
@@ -57,6 +59,7 @@ def record(
             )
         )
     }
+    fresh = rows.keys() - known.keys()
     for line, row in rows.items():
         reasons = [
             {"code": reason.code, "column": reason.column, "sentence": reason.sentence} for reason in row.reasons
@@ -81,11 +84,27 @@ def record(
     for line, tried in sorted(mended.items()):
         replaced, heir = waiting.get(tried), known[line]
         # Never the other way round: no entry replaces itself in the end.
-        if replaced is not None and replaced.resolved_at is None and replaced.id < heir.id:
+        if replaced is None or replaced.id >= heir.id or not mends(replaced, heir.key):
+            continue
+        if replaced.resolved_at is None:
             replaced.resolved_at, replaced.replaced_by = now, heir.id
             replaced.resolved_file_id, replaced.resolved_line = heir.file_id, heir.line
+        elif line in fresh:  # an export from before it was mended: that it comes again opens nothing
+            heir.resolved_at = now
+            heir.resolved_file_id, heir.resolved_line = replaced.resolved_file_id, replaced.resolved_line
     session.flush()
     return len(rows)
+
+
+def mends(entry: Any, key: str) -> bool:
+    """Whether a row with that key may be the mended one of an entry (key, reasons, form).
+
+    A key that nothing was wrong with does not change by mending: then the row stands beside the wrong number.
+    """
+    if not entry.key or not key or entry.key == key:
+        return True
+    parts = FORMS[entry.form].key
+    return any(reason["code"] in CONFLICTS or reason["column"] in parts for reason in entry.reasons)
 
 
 def _last_heirs(session: Session, entries: Iterable[int]) -> dict[int, int]:
@@ -100,13 +119,16 @@ def _last_heirs(session: Session, entries: Iterable[int]) -> dict[int, int]:
     return last
 
 
-def _waiting(session: Session, entries: Iterable[int], *, form: str) -> dict[int, QuarantineEntry]:
+def standing_entries(
+    session: Session, entries: Iterable[int], *, form: str, settled: bool = False
+) -> dict[int, QuarantineEntry]:
     """For each of these entries the open one that stands in its place, held until the transaction ends.
 
-    Where another mending of it is just being entered, that is waited for, and its entry is the one that stands.
+    With `settled` also those that are not open any more. Where another mending of it is just being entered, that is
+    waited for, and its entry is the one that stands.
     """
     found: dict[int, QuarantineEntry] = {}
-    wanted = set(entries)
+    wanted = {entry for entry in entries if entry <= LARGEST_ID}
     while wanted:
         last = _last_heirs(session, wanted)
         held = session.scalars(
@@ -119,7 +141,7 @@ def _waiting(session: Session, entries: Iterable[int], *, form: str) -> dict[int
         standing = {entry.id: entry for entry in held}
         found |= {tried: standing[entry] for tried, entry in last.items() if entry in standing}
         wanted = {tried for tried in wanted if tried in found and found[tried].replaced_by is not None}
-    return {tried: entry for tried, entry in found.items() if entry.resolved_at is None}
+    return {tried: entry for tried, entry in found.items() if settled or entry.resolved_at is None}
 
 
 def settle(
@@ -144,9 +166,9 @@ def settle(
     if not entered or session.scalar(select(QuarantineEntry.id).where(*open_here).limit(1)) is None:
         return 0
     by_key = {key: line for line, key in entered.items() if key and line in written}
-    named = {entry: line for line, entry in entries.items() if line in entered and entry <= LARGEST_ID}
-    by_name = _waiting(session, named, form=form)
-    mended = {entry.id: named[tried] for tried, entry in by_name.items()}
+    named = {entry: line for line, entry in entries.items() if line in entered}
+    by_name = standing_entries(session, named, form=form)
+    mended = {entry.id: named[tried] for tried, entry in by_name.items() if mends(entry, entered[named[tried]])}
     own_lines = (
         QuarantineEntry.file_id == file_id,
         QuarantineEntry.sheet == sheet,
