@@ -4,26 +4,42 @@ SQLAlchemy's stock SQLite begins lazily, so that two writers lose updates; here 
 autocommit and every transaction begins IMMEDIATE (readers DEFERRED), with WAL and foreign keys on.
 """
 
+from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
+MOST_ENGINES = 8
 SQLITE_WAIT_SECONDS = 30
 REHEARSAL_WAITS = "500ms"  # less than the second after which PostgreSQL looks for deadlocks
 
 
-@lru_cache(maxsize=8)
+_engines: OrderedDict[str, Engine] = OrderedDict()
+_one_at_a_time = Lock()
+
+
 def engine_for(url: str) -> Engine:
     """The engine of that database URL, one per process; SQLite is set up for several writers.
 
-    Its errors do not show the values of a statement: they end up in logs and run pages (PR-2).
+    Its errors do not show the values of a statement: they end up in logs and run pages (PR-2). Of more than
+    MOST_ENGINES the one asked for longest ago is let go and its idle connections are closed.
     """
+    with _one_at_a_time:
+        engine = _engines.pop(url, None) or _made(url)
+        _engines[url] = engine
+        while len(_engines) > MOST_ENGINES:
+            _, oldest = _engines.popitem(last=False)
+            oldest.dispose()
+    return engine
+
+
+def _made(url: str) -> Engine:
     if not url.startswith("sqlite"):
         return create_engine(url, pool_pre_ping=True, hide_parameters=True)
     engine = create_engine(

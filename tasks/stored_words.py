@@ -54,6 +54,8 @@ OF_THE_LEDGER = (
 )
 OF_THE_WAYS = (
     _both("the sender did not report back", "发送程序未回报结果"),
+    _both("more than {pages} pages of messages in {channel}", "{channel}中的消息超过{pages}页"),
+    _both("HTTP {status} and an answer that is not Slack's", "HTTP {status}，应答并非来自Slack"),
     _both("not confirmed", "未获确认"),
     _both("the claim ran out before it could be sent", "未能在占用期内发出"),
     _both("the recipient has no Slack id any more", "收件人已没有Slack账号"),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from models.database import reading, transaction
 from models.ledgers import Period
 from models.queries.report_span import any_record, first_record_at
+from rules.people import Person
 from rules.regulation.messages import MessageKind
 from rules.regulation.schema import RuleBook
 from rules.words import Role
@@ -56,7 +57,10 @@ def make_due_reports(*, now: datetime, dry_run: bool) -> Made:
         if dry_run:
             report = build_report(chosen.database, month=str(month), now=now, book=rules, locale=chosen.locale)
             word = report.status.word.in_locale(chosen.locale)
-            made.rows.append({"month": str(month), "status": word, "headline": headline(report), "told": 0})
+            with reading(chosen.database) as session:
+                told = len(_recipients(session, now=now, rules=rules))
+            made.rows.append({"month": str(month), "status": word, "headline": headline(report), "told": told})
+            made.notices += told
         else:
             written = write_month(chosen.database, month=str(month), now=now, settings=chosen, book=rules)
             _tell(written, made=made, now=now, chosen=chosen, rules=rules)
@@ -94,10 +98,7 @@ def _tell(written: Written, *, made: Made, now: datetime, chosen: Settings, rule
     row = {"month": written.month, "status": written.status, "headline": written.headline, "told": 0}
     made.rows.append(row)
     with transaction(chosen.database) as session:
-        people = roster(session, book=rules)
-        today = now.astimezone(rules.calendar.zone).date()
-        found = [people.resolve(Role(to), None, today).person for to in assignment.to if to in set(Role)]
-        recipients = {person.staff_no: person for person in found if person is not None}
+        recipients = _recipients(session, now=now, rules=rules)
         if not recipients:
             made.failures.append(
                 f"report {written.month}: written to {written.html}, but nobody is there to receive it"
@@ -118,6 +119,13 @@ def _tell(written: Written, *, made: Made, now: datetime, chosen: Settings, rule
             )
         )
     made.notices += row["told"]
+
+
+def _recipients(session: Session, *, now: datetime, rules: RuleBook) -> dict[str, Person]:
+    people, today = roster(session, book=rules), now.astimezone(rules.calendar.zone).date()
+    to = [Role(role) for role in rules.assignment(ASSIGNMENT).to if role in set(Role)]
+    found = [people.resolve(role, None, today).person for role in to]
+    return {person.staff_no: person for person in found if person is not None}
 
 
 def _draft(written: Written, *, recipient: str, name: str, rules: RuleBook, chosen: Settings) -> NoticeDraft:
