@@ -38,11 +38,12 @@ def registers(*, make: bool = False, now: datetime | None = None) -> Settings:
         raise NotDone(f'there are no registers at {address(chosen)} yet: run "aftersales init"')
     _check_age(standing)
     if make:
-        _say_whose(chosen)
+        say_whose(chosen)
     return chosen
 
 
-def _say_whose(chosen: Settings) -> None:
+def say_whose(chosen: Settings) -> None:
+    """Say on standard error that these are the registers of the demo's company, where they are."""
     from desk.demo.place import made_by_demo
 
     if made_by_demo(chosen.home) and not chosen.database_url:

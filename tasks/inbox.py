@@ -16,6 +16,7 @@ from tasks.reading.refusal import Unreadable
 from tasks.reading.settled import is_settled
 from tasks.rulebook import book
 from tasks.settings import settings
+from tasks.tongue import Tongue
 
 logger = logging.getLogger(__name__)
 
@@ -62,7 +63,7 @@ def look_into_inbox(*, now: datetime) -> Inbox:
     refused; a file that may still be written waits; one refused before waits until it is changed.
     """
     chosen = settings()
-    inbox = Inbox()
+    inbox, say = Inbox(), Tongue(chosen.locale)
     root = chosen.inbox
     if not root.is_dir():
         return inbox
@@ -71,7 +72,9 @@ def look_into_inbox(*, now: datetime) -> Inbox:
         if path.is_dir() or _is_ours(path) or any(part.startswith(".") for part in path.relative_to(root).parts):
             continue
         if path.is_symlink() or not path.resolve().is_relative_to(root.resolve()):
-            inbox.refused.append((path, "leads out of the inbox; put the file itself here"))
+            inbox.refused.append(
+                (path, say("leads out of the inbox; put the file itself here", "指向收件箱之外；请放入文件本身"))
+            )
             continue
         if _refused_already(path):
             continue
@@ -80,14 +83,18 @@ def look_into_inbox(*, now: datetime) -> Inbox:
             continue
         arrival = _arrival(path, root)
         if arrival is None:
-            listed = ", ".join(FORMS)
-            inbox.refused.append(
-                (path, f'its name does not say which form it is; begin it with one of {listed} and "__"')
-            )
+            inbox.refused.append((path, _nameless(say)))
             continue
         found.append((FORMS[arrival.form].rank, path.stat().st_mtime, path.name, arrival))
     inbox.arrivals = [arrival for *_, arrival in sorted(found, key=lambda item: item[:3])]
     return inbox
+
+
+def _nameless(say: Tongue) -> str:
+    return say(
+        f'its name does not say which form it is; begin it with one of {", ".join(FORMS)} and "__"',
+        f"文件名未说明是哪种表单；请以其中之一加“__”开头：{'、'.join(FORMS)}",
+    )
 
 
 @effect
@@ -100,9 +107,10 @@ def take_in(arrivals: Sequence[Arrival], *, now: datetime, dry_run: bool) -> Tak
         try:
             sums = load_file(arrival.path, form=arrival.form, loading=loading, profile=arrival.profile)
         except Unreadable as refusal:
-            done.failures.append(refusal.sentence)
+            said = refusal.in_locale(chosen.locale)
+            done.failures.append(said)
             if not dry_run:
-                leave_note(arrival.path, refusal.sentence, named=True)
+                leave_note(arrival.path, said, named=True)
             continue
         except Exception as error:
             # A defect of ours, or a database away: the others are taken in, this one is tried again next time.

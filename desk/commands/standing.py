@@ -10,7 +10,7 @@ def status(now: Now = None, as_json: Json = False) -> None:
 
     Exit code 1 when something is stuck or silent, which is the system's fault; people who are late are not.
     """
-    from desk.home import registers
+    from desk.home import registers, say_whose
     from desk.show.printing import document, only_answers, page
     from desk.show.status import show_status, status_json
     from desk.times import clock, moment_given
@@ -23,6 +23,7 @@ def status(now: Now = None, as_json: Json = False) -> None:
         rules = book()
         at = moment_given(now, zone=rules.calendar.timezone) or clock()
         chosen = registers()
+        say_whose(chosen)
         with reading(chosen.database) as session:
             found = look(session, book=rules, settings=chosen, now=at, locale=chosen.locale)
     if as_json:

@@ -4,8 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
-from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
-
 from deployments.running import RunResult, run_flow
 from desk.demo.driver import drop
 from desk.demo.write import ZONE, Demo
@@ -43,6 +41,8 @@ def through_prefect(demo: Demo, *, address: Callable[[], str], say: Callable[[st
         (morning_after, "monthly-report"),
         (morning_after, "deliver-notices"),
     ]
+    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+
     at_address = address()
     say(tongue(f"The last day through Prefect at {at_address} ...", f"最后一天经 Prefect 运行（{at_address}）……"))
     for at, flow in plan:

@@ -6,6 +6,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from datetime import timedelta
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -22,6 +23,9 @@ from models.database import reading
 from tasks.rulebook import book
 from tasks.settings import settings
 from tasks.tongue import Tongue
+
+SAID_EVERY = 10
+"""Days between two lines on how far the demo has come, where there is no terminal for a bar."""
 
 
 def main() -> int:
@@ -73,7 +77,19 @@ def _live_through(demo: Demo, *, address: Callable[[], str], console: Console, s
         console=console, disable=not console.is_terminal,
     ) as progress:  # fmt: skip
         bar = progress.add_task(say("days lived", "已过天数"), total=(demo.end - demo.start).days + 1)
-        lived = live(demo, on_day=lambda days: progress.advance(bar, days))
+
+        def lived_on(days: int) -> None:
+            progress.advance(bar, days)
+            done = int(progress.tasks[bar].completed)
+            if not console.is_terminal and done // SAID_EVERY > (done - days) // SAID_EVERY:
+                console.print(
+                    say(
+                        f"  lived to {demo.start + timedelta(days=done)}",
+                        f"  已过至 {demo.start + timedelta(days=done)}",
+                    )
+                )
+
+        lived = live(demo, on_day=lived_on)
     console.print(
         say(
             f"Lived through {demo.start} to {demo.end} in {lived.seconds:.0f} s.",

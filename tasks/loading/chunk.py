@@ -72,6 +72,10 @@ class Refusals:
                 value = values.iloc[place]
                 self.add(int(lines[place]), code, column, value="" if pd.isna(value) else str(value), **words)
 
+    def local(self, at: datetime, *, branch_no: str | None) -> str:
+        """A time as the clock of a branch read."""
+        return f"{at.astimezone(ZoneInfo(self._chunk.calendars.zone(branch_no))):%Y-%m-%d %H:%M}"
+
     def unknown(self, column: str, known: set[str], code: str) -> None:
         """Refuse the rows whose `column` names something that is not in the register."""
         values = self._chunk.frame[column]

@@ -45,7 +45,8 @@ def apply_complaints(chunk: Chunk) -> Applied:
     refusals.unknown("call_no", set(known.calls), "unknown_call")
     for line, number, at in zip(chunk.frame.index, chunk.frame["call_no"], chunk.frame["received_at"], strict=True):
         if number in known.calls and at < known.calls[number].called_at:
-            refusals.add(int(line), "before_call", "received_at", value=str(at))
+            when = refusals.local(at, branch_no=known.calls[number].branch_no)
+            refusals.add(int(line), "before_call", "received_at", value=when)
     if len(new := fresh.new):
         _enter(chunk, new, known)
     if len(changed := fresh.changed):

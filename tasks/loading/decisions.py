@@ -129,7 +129,7 @@ def _event(chunk: Chunk, place: int, case: Any, stored: Any, refusals: Refusals)
         detail["handler"] = forward_to or row["decided_by"]
     at = row["decided_at"].to_pydatetime()
     if at < case.opened_at:
-        refusals.add(line, "before_received", "decided_at", value=str(at))
+        refusals.add(line, "before_received", "decided_at", value=refusals.local(at, branch_no=case.branch_no))
         return None
     return NewEvent(
         kind=kind, happened_at=at, actor=row["decided_by"], detail=detail, file_id=chunk.file_id, sheet=chunk.sheet

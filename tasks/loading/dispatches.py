@@ -95,7 +95,7 @@ def refuse_earlier(chunk: Chunk, refusals: Refusals, calls: dict[str, Any], *, c
     for line, number, at in zip(chunk.frame.index, chunk.frame["call_no"], chunk.frame[column], strict=True):
         call = calls.get(number)
         if call is not None and at < call.called_at:
-            refusals.add(int(line), "before_call", column, value=str(at))
+            refusals.add(int(line), "before_call", column, value=refusals.local(at, branch_no=call.branch_no))
 
 
 def step_keys(chunk: Chunk, column: str) -> list[tuple[str, Any]]:

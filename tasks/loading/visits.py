@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, cast
 
@@ -42,7 +43,7 @@ def apply_visits(chunk: Chunk) -> Applied:
     refuse_earlier(chunk, refusals, calls, column="arrived_at")
     timelines = Timelines(chunk.session, [row.case_id for row in calls.values()])
     technicians = _technicians(chunk, refusals, calls, timelines)
-    _check_overlaps(chunk, refusals, technicians)
+    _check_overlaps(chunk, refusals, technicians, calls)
     keys, places = step_keys(chunk, "arrived_at"), fresh.places
     steps = Steps(chunk, refusals, timelines)
     steps.enter(
@@ -86,7 +87,7 @@ def _step(chunk: Chunk, row: dict[str, Any], calls: dict[str, Any], technician: 
     )
 
 
-def _check_overlaps(chunk: Chunk, refusals: Refusals, technicians: list[str | None]) -> None:
+def _check_overlaps(chunk: Chunk, refusals: Refusals, technicians: list[str | None], calls: Mapping[str, Any]) -> None:
     """Nobody is at two customers at once: of two overlapping visits the one handed in first stands."""
     busy = _busy(chunk, technicians)
     good = refusals.good()
@@ -102,13 +103,16 @@ def _check_overlaps(chunk: Chunk, refusals: Refusals, technicians: list[str | No
         if not good[place] or technician is None or pd.isna(left) or left == arrived:
             continue
         others = busy[technician]  # sorted and free of overlaps, so only the neighbours can clash
-        at = bisect_left(others, (arrived, left, number))
+        at = bisect_left(others, arrived, key=lambda visit: visit[0])
+        corrected = others.pop(at) if at < len(others) and others[at][::2] == (arrived, number) else None
         near = others[max(at - 1, 0) : at + 1]
         clash = next((call for begin, end, call in near if begin < left and arrived < end), None)
-        if clash is None:
-            others.insert(at, (arrived, left, number))
-        elif (number, arrived) not in {(call, begin) for begin, _, call in near}:
-            refusals.add(int(line), "visit_overlap", "arrived_at", value=str(arrived), other=clash)
+        if clash is not None:
+            when = refusals.local(arrived, branch_no=calls[number].branch_no)
+            refusals.add(int(line), "visit_overlap", "arrived_at", value=when, other=clash)
+        stands = corrected if clash is not None else (arrived, left, number)
+        if stands is not None:
+            others.insert(at, stands)
 
 
 def _busy(chunk: Chunk, technicians: list[str | None]) -> dict[str, list[tuple[datetime, datetime, str]]]:

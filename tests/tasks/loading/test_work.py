@@ -168,8 +168,13 @@ def test_nobody_is_at_two_customers_at_once(company):
     enter(company, "visits", VISIT, now=at("10-12T17:50"))
     overlapping = VISIT | {"call_no": "K2", "arrived_at": at("10-12T11:30"), "left_at": at("10-12T12:00")}
     following = VISIT | {"call_no": "K2", "arrived_at": at("10-12T11:40"), "left_at": at("10-12T12:00")}
-    assert codes(enter(company, "visits", overlapping, now=at("10-12T17:51"))) == {"visit_overlap"}
+    refused = enter(company, "visits", overlapping, now=at("10-12T17:51"))
+    assert codes(refused) == {"visit_overlap"}
+    assert "2026-10-12 11:30" in next(iter(refused.refused.values()))[0].sentence, "as the branch's clock read"
     assert enter(company, "visits", following, now=at("10-12T17:52")).loaded == 1
+    longer = VISIT | {"left_at": at("10-12T11:50")}
+    assert codes(enter(company, "visits", longer, now=at("10-12T17:53"))) == {"visit_overlap"}, "corrected into the next"
+    assert enter(company, "visits", VISIT | {"left_at": at("10-12T11:39")}, now=at("10-12T17:54")).updated == 1
 
 
 def test_a_corrected_area_voids_one_clock_and_opens_the_other(company):
