@@ -173,7 +173,9 @@ def test_nobody_is_at_two_customers_at_once(company):
     assert "2026-10-12 11:30" in next(iter(refused.refused.values()))[0].sentence, "as the branch's clock read"
     assert enter(company, "visits", following, now=at("10-12T17:52")).loaded == 1
     longer = VISIT | {"left_at": at("10-12T11:50")}
-    assert codes(enter(company, "visits", longer, now=at("10-12T17:53"))) == {"visit_overlap"}, "corrected into the next"
+    assert codes(enter(company, "visits", longer, now=at("10-12T17:53"))) == {"visit_overlap"}, (
+        "corrected into the next"
+    )
     assert enter(company, "visits", VISIT | {"left_at": at("10-12T11:39")}, now=at("10-12T17:54")).updated == 1
 
 
