@@ -72,7 +72,7 @@ def test_a_run_is_told_in_chinese_and_its_document_keeps_the_keys(desk, register
     whole(registers)
     page = desk("run", "watch-clocks", "--now", "2026-10-14T16:10:00+08:00", "--dry-run").out
     assert "watch-clocks 完成" in page
-    assert "查看计时" in page
+    assert "检查的时限" in page
     done = desk("run", "watch-clocks", "--now", "2026-10-14T16:10:00+08:00", "--dry-run", "--json").document
     assert (done["state"], "clocks looked at" in done["changed"]) == ("completed", True)
 
