@@ -53,5 +53,5 @@ sizes: setup
 check: lint types imports sizes test
 
 lock:
-	@UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	@UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
 		--extra dev --quiet -o requirements.lock pyproject.toml

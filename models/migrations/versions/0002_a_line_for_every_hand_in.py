@@ -63,4 +63,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """There is no way back: earlier versions have no place for the hand-ins. Restore the backup made before."""
-    raise NotImplementedError("the ledger of hand-ins cannot be undone; restore the backup made before the upgrade")
+    raise RuntimeError("the ledger of hand-ins cannot be undone; restore the backup made before the upgrade")

@@ -1,6 +1,5 @@
 """Two papers on one case at once: the second is judged by what the first has written, and nothing is written over."""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -10,8 +9,7 @@ from sqlalchemy import select
 from models import Call, Case, Contract, Visit
 from models.database import reading
 from tasks.duties.expiring import notice_expiring_contracts
-from tasks.settings import settings
-from tests.tasks.entering import at, enter, enter_within, found
+from tests.tasks.entering import at, enter, enter_within
 from tests.tasks.loading.beside import while_it_waits
 
 CALL = {"call_no": "K1", "called_at": at("10-12T09:00"), "customer_no": "C1", "model": "M1", "fault": "leaks"}
@@ -23,16 +21,6 @@ RENEWED = {
     "outcome": "renewed",
     "new_ends_on": date(2027, 11, 12),
 }
-
-
-@pytest.fixture
-def company(url: str, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    monkeypatch.setenv("AFTERSALES_DATABASE_URL", url)
-    monkeypatch.setenv("AFTERSALES_HOME", str(tmp_path))
-    settings.cache_clear()
-    found(url, at("10-01T08:00"))
-    yield url
-    settings.cache_clear()
 
 
 def one(url: str, what: Any) -> Any:

@@ -1,8 +1,6 @@
 """A day is the day of the branch: early in its morning it is still yesterday in UTC."""
 
-from collections.abc import Iterator
 from datetime import UTC, date
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -12,20 +10,10 @@ from models.database import reading
 from tasks.duties.expiring import notice_expiring_contracts
 from tasks.inbox import Arrival, take_in
 from tasks.settings import settings
-from tests.tasks.entering import at, enter, found
+from tests.tasks.entering import at, enter
 
 CALL = {"call_no": "K1", "called_at": at("10-11T09:00"), "customer_no": "C1", "model": "M1", "fault": "leaks"}
 NEW = {"staff_no": "S20", "branch": "B1", "name": "New", "role": "technician"}
-
-
-@pytest.fixture
-def company(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    monkeypatch.setenv("AFTERSALES_DATABASE_URL", url)
-    monkeypatch.setenv("AFTERSALES_HOME", str(tmp_path))
-    settings.cache_clear()
-    found(url, at("10-01T08:00"))
-    yield url
-    settings.cache_clear()
 
 
 @pytest.mark.parametrize(
