@@ -5,8 +5,12 @@ import typer
 
 def demo() -> None:
     """Two months of a company that does not exist, end to end · 演示"""
+    import os
     from importlib import import_module
 
+    # Before Prefect is imported, which reads them once: its run logs stand in its pages, here they bury the days.
+    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "ERROR")
+    os.environ.setdefault("PREFECT_LOGGING_INTERNAL_LEVEL", "ERROR")
     raise typer.Exit(import_module("desk.demo.main").main())
 
 

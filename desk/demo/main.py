@@ -1,7 +1,6 @@
 """`aftersales demo`: a company that does not exist, two months of it, end to end."""
 
 import logging
-import os
 import signal
 import sys
 import time
@@ -37,8 +36,6 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # ends by way of every `with`: no server stays behind
     console = Console()
     say = Tongue(settings().locale)
-    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "ERROR")  # its run logs stand in its pages; here they bury the days
-    os.environ.setdefault("PREFECT_LOGGING_INTERNAL_LEVEL", "ERROR")
     logging.getLogger("tasks").setLevel(logging.ERROR)
     logging.getLogger("flows").setLevel(logging.ERROR)
     home = fresh_home()
