@@ -111,6 +111,7 @@ def _server(used: Settings) -> tuple[str | None, str]:
 def _through_prefect(duty: Any, api_url: str, asked: Mapping[str, Any]) -> Outcome:
     from prefect.settings import PREFECT_API_URL, temporary_settings
 
+    logging.getLogger("EventsWorker").setLevel(logging.ERROR)  # it warns that it is still at what is waited for here
     with temporary_settings({PREFECT_API_URL: api_url}):
         try:
             return duty(**asked)

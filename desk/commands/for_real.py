@@ -8,9 +8,8 @@ def demo() -> None:
     import os
     from importlib import import_module
 
-    # Before Prefect is imported, which reads them once: its run logs stand in its pages, here they bury the days.
+    # Before Prefect is imported, which reads it once: its run logs stand in its pages, here they bury the days.
     os.environ.setdefault("PREFECT_LOGGING_LEVEL", "ERROR")
-    os.environ.setdefault("PREFECT_LOGGING_INTERNAL_LEVEL", "ERROR")
     raise typer.Exit(import_module("desk.demo.main").main())
 
 
