@@ -87,9 +87,14 @@ def _limits(book: "RuleBook") -> Iterator[Fault]:
 
 def _limit_events(limit: "Limit", at: Where) -> Iterator[Fault]:
     known = set(EVENTS[limit.case])
-    for side in ("opens_on", "stops_on", "voids_on", "pauses_on", "resumes_on"):
+    what = f"an event of a {limit.case}"
+    for side in ("opens_on", "stops_on", "voids_on"):
         for place, event in enumerate(getattr(limit, side)):
-            yield from _member((*at, side, place), event, known, f"an event of a {limit.case}")
+            yield from _member((*at, side, place), event, known, what)
+    for event, ends in limit.pauses.items():
+        yield from _member((*at, "pauses", event), event, known, what)
+        for place, end in enumerate(ends):
+            yield from _member((*at, "pauses", event, place), end, known, what)
 
 
 def _limit_context(limit: "Limit", at: Where) -> Iterator[Fault]:

@@ -29,9 +29,14 @@ class Limit(Rule):
     """From an opening event to a stopping event within a span, for the cases that `when` and `present` describe.
 
     `when` maps a field of the case to the words it may hold (all must hold; an empty field is the word
-    "unknown"); `present` names fields that must be filled. `not_before` names a field: where it holds a later
-    time than the deadline, the deadline waits until then. `warn_at` are fractions of the span, ascending.
-    `danger` notices are sent in quiet hours too.
+    "unknown"); `present` names fields that must be filled. An event in both `opens_on` and `stops_on` ends the
+    running clock and opens the next one at once. `pauses` maps an event that pauses to the events that end that
+    pause: the clock stands still while at least one pause lasts, and a pause that began before the clock opened
+    counts from the opening on.
+
+    `not_before` names a field: where it holds a later time than the deadline, the deadline waits until then. What is
+    said of it, or of the field of `until`, once the deadline is over does not move it (NT-2). `warn_at` are fractions
+    of the span, ascending. `danger` notices are sent in quiet hours too.
     """
 
     id: Key
@@ -43,8 +48,7 @@ class Limit(Rule):
     opens_on: tuple[str, ...] = Field(min_length=1)
     stops_on: tuple[str, ...] = Field(min_length=1)
     voids_on: tuple[str, ...] = ()
-    pauses_on: tuple[str, ...] = ()
-    resumes_on: tuple[str, ...] = ()
+    pauses: dict[str, Annotated[tuple[str, ...], Field(min_length=1)]] = Field(default_factory=dict)
     within: Span
     not_before: str | None = None
     warn_at: tuple[Fraction, ...] = ()
@@ -71,11 +75,13 @@ class Limit(Rule):
             )
         if self.within.unit not in (SpanUnit.SAME_DAY, SpanUnit.UNTIL) and self.within.amount == 0:
             found.append(("within is zero", "1 or more"))
-        if bool(self.pauses_on) != bool(self.resumes_on):
-            found.append(("pauses_on and resumes_on go together", "both or neither"))
-        twice = sorted(set(self.opens_on) & {*self.stops_on, *self.voids_on})
-        if twice:
-            found.append((f"{', '.join(twice)} both opens and ends the clock", "an event on one side only"))
+        for side, does in ((self.voids_on, "voids"), (tuple(self.pauses), "pauses")):
+            twice = sorted(set(self.opens_on) & set(side))
+            if twice:
+                found.append((f"{', '.join(twice)} both opens and {does} the clock", "an event on one side only"))
+        endless = sorted(event for event, ends in self.pauses.items() if event in ends)
+        if endless:
+            found.append((f"{', '.join(endless)} both begins and ends its own pause", "another event that ends it"))
         return found
 
 

@@ -61,6 +61,8 @@ def _told(detail: ErrorDetails) -> tuple[str, str]:
     match detail["type"]:
         case "rule" | "crosscheck":
             return str(context["wrong"]), str(context["allowed"])
+        case "extra_forbidden" if last in _FORMER:
+            return f'unknown key "{last}"', _FORMER[last]
         case "extra_forbidden":
             known = known_keys(detail["loc"][:-1])
             return f'unknown key "{last}"', _guess(f'"{last}"', "one of " + ", ".join(known))
@@ -78,6 +80,9 @@ def _told(detail: ErrorDetails) -> tuple[str, str]:
         case _:
             return f"{_shown(given)} is not allowed here", _EXPECTED.get(detail["type"], detail["msg"])
 
+
+_FORMER = dict.fromkeys(("pauses_on", "resumes_on"), "pauses: {an event that pauses: [the events that end that pause]}")
+"""Keys of earlier rule books, and how the same is said now."""
 
 _EXPECTED = {
     "string_type": "text (put quotes around it if it looks like a number or a date)",

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from models import ClockState, ClockVerdict
-from rules.clocks import MOMENT
+from rules.deadlines import MOMENT
 from rules.events import CallEvent
 from rules.regulation.limits import Limit, VerdictKind
 from rules.regulation.schema import RuleBook

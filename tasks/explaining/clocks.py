@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from models import Clock, ClockState, ClockVerdict
 from rules import clocks as derived
+from rules.clock_pauses import named, waits_of
 from rules.clocks import derive
 from rules.events import EVENTS, CallEvent, CallState
 from rules.regulation.limits import Limit
@@ -104,8 +105,8 @@ def _parts(clock: Clock, limit: Limit, follows: derived.Clock | None, matter: Ma
 def _pauses(limit: Limit, follows: derived.Clock | None, matter: Matter) -> list[Pause]:
     if follows is None:
         return []
-    kinds = {fact.happened_at: fact.kind for fact in matter.facts if fact.kind in limit.pauses_on}
-    return [(begin, end, kinds.get(begin, "")) for begin, end in follows.pauses]
+    waits = waits_of(limit.pauses, ((fact.kind, fact.happened_at) for fact in matter.facts))
+    return named(waits, follows.pauses)
 
 
 def _minutes(parts: tuple[Part, ...]) -> int:

@@ -11,7 +11,7 @@ from rules.worktime import WorkCalendar
 from tasks.explaining.story import Part
 
 Pause = tuple[datetime, datetime | None, str]
-"""From, to (None while it lasts), and the kind of event that began it."""
+"""From, to (None while it lasts), and the kinds of the events whose pauses last then."""
 
 BY_THE_CLOCK = "by the clock"
 FIRST_DAY = "the day itself"

@@ -1,7 +1,6 @@
 """Clocks follow from timelines: nothing is counted along the way."""
 
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -9,47 +8,9 @@ from hypothesis import strategies as st
 
 from rules.clocks import Fact, State, derive
 from rules.ladders import Rung, frozen, postponed
-from rules.regulation.limits import Ladder, Limit
+from rules.regulation.limits import Ladder
 from rules.watch import Tone, look
-from rules.worktime import WorkCalendar
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
-DAY = [("08:30", "12:00"), ("13:30", "17:30")]
-CALENDAR = WorkCalendar(
-    hours=dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), DAY),
-    timezone="Asia/Shanghai",
-    holidays=set(),
-    extra_days={},
-)
-
-
-def at(text: str) -> datetime:
-    """A time in Shanghai; October 2026 begins on a Thursday."""
-    return datetime.fromisoformat(f"2026-{text}").replace(tzinfo=SHANGHAI)
-
-
-def limit(**changes: object) -> Limit:
-    values: dict[str, object] = {
-        "id": "arrive",
-        "article": "MS-14",
-        "title": {"en": "arrival", "zh": "到达"},
-        "case": "call",
-        "opens_on": ["called"],
-        "stops_on": ["arrived"],
-        "voids_on": ["cancelled"],
-        "within": {"working_hours": 6},
-        "not_before": "appointed_at",
-        "warn_at": [0.5, 0.8],
-        "warn": ["supervisor"],
-        "ladder": "arrival",
-        "verdict": "counted",
-    }
-    return Limit.model_validate(values | changes)
-
-
-def clocks(facts: list[tuple[str, str]], context: dict | None = None, **changes: object):
-    made = [Fact(kind=kind, happened_at=at(time)) for kind, time in facts]
-    return derive(limits=[limit(**changes)], facts=made, context=context or {}, calendar=CALENDAR)
+from tests.rules.shanghai import CALENDAR, at, clocks, limit
 
 
 @pytest.mark.parametrize(
@@ -105,7 +66,7 @@ def test_a_second_visit_opens_no_second_clock_and_a_cancelled_call_voids_it():
 
 
 def test_pauses_are_left_out_of_the_count():
-    pausing = {"pauses_on": ["waiting"], "resumes_on": ["resumed"]}
+    pausing = {"pauses": {"waiting": ["resumed"]}}
     paused = [("called", "10-12T10:00"), ("waiting", "10-12T11:00")]
     (waiting,) = clocks(paused, **pausing)
     assert (waiting.state, waiting.due_at) == (State.PAUSED, None)
@@ -117,7 +78,7 @@ def test_pauses_are_left_out_of_the_count():
 
 
 def test_paused_working_days_are_days_whose_close_was_not_paused():
-    pausing = {"pauses_on": ["waiting"], "resumes_on": ["resumed"], "within": {"working_days": 3}, "verdict": "instant"}
+    pausing = {"pauses": {"waiting": ["resumed"]}, "within": {"working_days": 3}, "verdict": "instant"}
     facts = [("called", "10-12T10:00"), ("waiting", "10-13T09:00"), ("resumed", "10-15T09:00")]
     (clock,) = clocks(facts, **pausing)  # 13 and 14 do not count; 15, 16 and 19 do
     assert clock.due_at == at("10-19T17:30")
@@ -158,7 +119,7 @@ def test_whatever_the_pauses_the_counted_time_until_due_is_the_limit(called, pau
         moment += timedelta(minutes=minutes)
         facts.append(Fact("resumed" if number % 2 else "waiting", moment))
     (clock,) = derive(
-        limits=[limit(pauses_on=["waiting"], resumes_on=["resumed"], not_before=None)],
+        limits=[limit(pauses={"waiting": ["resumed"]}, not_before=None)],
         facts=facts,
         context={},
         calendar=CALENDAR,

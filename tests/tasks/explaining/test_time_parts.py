@@ -124,7 +124,7 @@ def test_stretches_cover_the_span_without_gap_or_overlap(within):
 
 def test_the_counted_minutes_of_a_stopped_clock_are_what_its_deadline_allows():
     """The stretches and the engine agree: up to the deadline exactly the limit is counted, pauses left out."""
-    of = limit(pauses_on=["carried_in"], resumes_on=["revisit"])
+    of = limit(pauses={"carried_in": ["revisit"]})
     facts = [
         Fact("called", at("12T16:00")),
         Fact("carried_in", at("13T09:00")),
