@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from rules.clock_pauses import Pause, merged, waits_of, within
-from rules.deadlines import Course, breach_of, due_of, warnings_of
+from rules.deadlines import Alarm, Course, breach_of, due_of, warnings_of
 from rules.regulation.limits import Limit
 from rules.spans import Context
 from rules.worktime import WorkCalendar
@@ -51,13 +51,18 @@ class Clock:
     opened_at: datetime
     due_at: datetime | None
     breach_at: datetime | None
-    warn_at: tuple[datetime, ...]
+    alarms: tuple[Alarm, ...]
     stopped_at: datetime | None
     state: State
     met: bool | None
     pauses: tuple[Pause, ...] = ()
     years: frozenset[int] = frozenset()
     terms: Context = field(default_factory=dict, hash=False)
+
+    @property
+    def warn_at(self) -> tuple[datetime, ...]:
+        """When its warnings are given, ascending, each once: their number is the clock's, not the limit's."""
+        return tuple(alarm.at for alarm in self.alarms)
 
 
 @dataclass(slots=True)
@@ -143,12 +148,12 @@ def _made(running: _Open, *, ended: State | None, at: datetime | None) -> Clock:
     pauses = within(running.waits, begin=opened, end=at)
     paused = bool(pauses) and pauses[-1][1] is None
     due = breach = met = None
-    warnings: tuple[datetime, ...] = ()
+    alarms: tuple[Alarm, ...] = ()
     if not paused:
         course = running.course(until=at)
         due = due_of(course)
         breach = breach_of(course, due=due)
-        warnings = warnings_of(course, due=due)
+        alarms = warnings_of(course, due=due)
     if ended is State.STOPPED and at is not None:
         met = breach is None or at < breach
     return Clock(
@@ -158,7 +163,7 @@ def _made(running: _Open, *, ended: State | None, at: datetime | None) -> Clock:
         opened_at=opened,
         due_at=due,
         breach_at=breach,
-        warn_at=warnings,
+        alarms=alarms,
         stopped_at=at,
         state=ended or (State.PAUSED if paused else State.RUNNING),
         met=met,

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from rules.regulation.limits import Limit, VerdictKind
-from rules.regulation.span import SpanUnit
-from rules.spans import Context, counts_working_time, reach
+from rules.regulation.span import Span, SpanUnit
+from rules.spans import Context, ahead_of, counts_working_time, reach
 from rules.worktime import WorkCalendar
 
 MOMENT = timedelta(seconds=1)
@@ -57,8 +57,31 @@ def breach_of(course: Course, *, due: datetime) -> datetime:
     return last + MOMENT
 
 
-def warnings_of(course: Course, *, due: datetime) -> tuple[datetime, ...]:
-    """When the limit's warnings are given, at fractions of what it counts, ascending."""
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """When a warning is given, and for what the rule book asks it: fractions of the limit, lengths before its end."""
+
+    at: datetime
+    asked: tuple[float | Span, ...]
+
+
+def warnings_of(course: Course, *, due: datetime) -> tuple[Alarm, ...]:
+    """When the limit's warnings are given: ascending, each instant once, in the calendar's zone.
+
+    At fractions of what the limit counts, and lengths of time before the deadline. A length is taken back from the
+    final deadline, whatever pauses lie in it; one that reaches before the opening is warned of at the opening.
+    """
+    limit, opened = course.limit, course.opened_at.astimezone(UTC)
+    found: dict[datetime, list[float | Span]] = {}
+    for part, at in zip(limit.warn_at, _at_fractions(course, due=due), strict=True):
+        found.setdefault(at.astimezone(UTC), []).append(part)
+    for span in limit.warn_before:
+        at = ahead_of(due, span=span, calendar=course.calendar).astimezone(UTC)
+        found.setdefault(max(at, opened), []).append(span)
+    return tuple(Alarm(at.astimezone(course.calendar.timezone), tuple(found[at])) for at in sorted(found))
+
+
+def _at_fractions(course: Course, *, due: datetime) -> tuple[datetime, ...]:
     limit, opened = course.limit, course.opened_at
     if not limit.warn_at:
         return ()

@@ -1,7 +1,7 @@
 """How far a span of the rule book reaches from a moment, in a calendar (LIM-1, time conventions)."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from rules.regulation.span import Span, SpanUnit
 from rules.worktime import WorkCalendar
@@ -34,6 +34,29 @@ def reach(span: Span, *, start: datetime, calendar: WorkCalendar, context: Conte
             return close_of_day(start, calendar=calendar)
         case SpanUnit.UNTIL:
             return _until(span, calendar=calendar, context=context or {})
+
+
+def ahead_of(end: datetime, *, span: Span, calendar: WorkCalendar) -> datetime:
+    """The instant that lies `span`, a length of time, before `end` (aware).
+
+    Working minutes: the latest instant from which that much working time is left. Working days: the same time of day
+    on the N-th working day before the day of `end`, in the calendar's zone; when that is not working time, the last
+    close before it. Minutes and days alone go by the clock. Raises ValueError for a span that is no length.
+    """
+    match span.unit:
+        case SpanUnit.WORKING_MINUTES:
+            return calendar.subtract(end, minutes=span.amount)
+        case SpanUnit.WORKING_DAYS:
+            local = end.astimezone(calendar.timezone)
+            day = local.date()
+            for _ in range(span.amount):
+                day = calendar.workday_on_or_before(day - timedelta(days=1))
+            return calendar.last_open(datetime.combine(day, local.time(), calendar.timezone))
+        case SpanUnit.MINUTES | SpanUnit.DAYS:
+            length = timedelta(minutes=span.amount) if span.unit is SpanUnit.MINUTES else timedelta(days=span.amount)
+            return end.astimezone(UTC) - length
+        case SpanUnit.SAME_DAY | SpanUnit.UNTIL:
+            raise ValueError(f"{span.unit} is no length of time")
 
 
 def close_of_day(start: datetime, *, calendar: WorkCalendar) -> datetime:

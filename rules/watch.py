@@ -69,7 +69,7 @@ def look(
         return Looked(tuple(due[-1:]), tuple(due[:-1]), done, None, breached=False, next_at=min((*later, breach_at)))
     climbing = rungs if rungs is not None else frozen(ladder, breach_at=breach_at, calendar=calendar)
     missed = warnings[min(stage, len(warnings)) :]
-    done = max(stage - len(warnings) - 1, 0)
+    done = climbed(stage, warnings=len(warnings))
     due_rungs = [rung for rung in climbing[done:] if rung.at <= now]
     newest = {(rung.to, rung.deputy): rung for rung in due_rungs}
     say = tuple(_said(rung, breach_at) for rung in due_rungs if newest[rung.to, rung.deputy] is rung)
@@ -83,6 +83,11 @@ def look(
         breached=True,
         next_at=climbing[done].at if done < len(climbing) else None,
     )
+
+
+def climbed(stage: int, *, warnings: int) -> int:
+    """How many rungs a clock with so many warnings has dealt with at a stage: the breach stands between them."""
+    return max(stage - warnings - 1, 0)
 
 
 def _said(rung: Rung, breach_at: datetime) -> Saying:

@@ -91,6 +91,22 @@ class WorkCalendar:
             raise LimitError(f"a limit is zero or more minutes, and fewer than the calendar has, not {minutes}")
         return self._local(self._open_time.add(_instant(start), timedelta(minutes=float(minutes)) // _TICK))
 
+    def subtract(self, end: datetime, minutes: float) -> datetime:
+        """The latest instant from which so many working minutes pass until `end`; `end` itself for none.
+
+        The way back of `add`: `between(subtract(end, m), end) == m`. Where an interval would have to be used up to its
+        very close, that is the next opening. Raises NoOpenTimeError when ten years on the way have no open time,
+        LimitError below zero.
+        """
+        if not 0 <= minutes <= _MOST_MINUTES:
+            raise LimitError(f"a limit is zero or more minutes, and fewer than the calendar has, not {minutes}")
+        return self._local(self._open_time.subtract(_instant(end), timedelta(minutes=float(minutes)) // _TICK))
+
+    def last_open(self, at: datetime) -> datetime:
+        """`at` itself in working time, else the last close before it."""
+        instant = _instant(at)
+        return self._local(instant if self.is_open(at) else self._open_time.subtract(instant, 1) + 1)
+
     def next_opening(self, at: datetime) -> datetime:
         """`at` itself in working time, else the next opening."""
         return self.add(at, 0)

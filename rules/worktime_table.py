@@ -67,6 +67,10 @@ class OpenTable:
         """Place of the interval in which the running total of open microseconds reaches `total`."""
         return bisect_left(self._worked, -(-total // MICRO), 1) - 1
 
+    def last_place_of_total(self, total: int) -> int:
+        """Place of the last interval that opens with a running total of open microseconds of at most `total`."""
+        return bisect_right(self._worked, total // MICRO) - 1
+
     def at_total(self, place_: int, total: int) -> int:
         """The instant within that interval at which the running total is `total`."""
         return self._opens[place_] * MICRO + total - self._worked[place_] * MICRO
@@ -74,6 +78,10 @@ class OpenTable:
     def opening(self, place_: int) -> int:
         """When the interval opens, in seconds."""
         return self._opens[place_]
+
+    def first_opening(self) -> int:
+        """When the first interval opens, in seconds; far in the future when there is none."""
+        return self._opens[0] if self._opens else -NO_CLOSE - 1
 
     def latest_close(self) -> int:
         """When the last interval closes, in seconds; far in the past when there is none."""
@@ -122,6 +130,33 @@ class OpenTime:
                 self._refuse_far(table, instant, first=first, found=found)
                 return table.at_total(found, total) if span else max(instant, table.opening(found) * MICRO)
         raise AssertionError("the table grows until it answers or refuses")
+
+    def subtract(self, instant: int, span: int) -> int:
+        """The latest instant from which `span` open microseconds pass until `instant`; itself where none have to.
+
+        Raises NoOpenTimeError when ten years without open time come in between.
+        """
+        if not span:
+            return instant
+        end = instant // MICRO
+        table = self.covering(end, end)
+        while True:
+            total = table.worked_until(instant) - span
+            if total >= 0:
+                found, after = table.last_place_of_total(total), table.next_place(instant)
+                if table.opening(found) >= table.valid_from:
+                    inside = after < len(table.opens) and table.opening(after) * MICRO < instant
+                    rest = 0 if inside else end - int(table.closes[after - 1])
+                    met = table.far[(table.far > found) & (table.far < after + inside)]
+                    if rest > TEN_YEARS or met.size:
+                        self._refuse(end)
+                    return table.at_total(found, total)
+            if min(end, table.first_opening()) - table.valid_from > TEN_YEARS:
+                self._refuse(end)
+            if table.first == _FIRST:
+                raise NoOpenTimeError("the limit would begin before the year 4, where the calendar starts")
+            reach = max(TEN_YEARS // DAY, (end // DAY - table.first) // 2)
+            table = self.covering_days(max(table.first - reach, _FIRST), table.last - 1)
 
     def between(self, begin: int, end: int) -> int:
         """Open microseconds from `begin` to `end`."""

@@ -11,7 +11,7 @@ from desk.show.statuses import status_said
 from desk.show.tables import hanging, heading, table
 from desk.show.times import length, moment
 from tasks.explaining.story import Alert, ClockStory, Fate, Part, Story, Verdict
-from tasks.explaining.time_parts import BY_THE_CLOCK, FIRST_DAY, PAUSED, WAITING
+from tasks.explaining.time_parts import APPOINTED, BY_THE_CLOCK, FIRST_DAY, PAUSED, WAITING
 from tasks.stored_words import retold
 from tasks.tongue import Tongue
 
@@ -141,7 +141,9 @@ def _rest(part: Part) -> bool:
 
 def _reason(reason: str, say: Tongue) -> str:
     if say.locale != "zh":
-        return "waits for the time that the customer named" if reason.startswith(WAITING) else reason
+        if reason.startswith(WAITING):
+            return "waits for the time that the customer named" if reason.endswith(APPOINTED) else "extended"
+        return reason
     said: list[str] = []
     for each in reason.replace(", too late", " of 0").split(", "):
         name, colon, rest = each.partition(": ")
@@ -149,7 +151,7 @@ def _reason(reason: str, say: Tongue) -> str:
         if colon and name in words:
             said.append(f"{words[name]}：{rest}")
         elif each.startswith(WAITING):
-            said.append("等候客户约定的时间")
+            said.append("等候客户约定的时间" if each.endswith(APPOINTED) else "已延期")
         elif each.startswith("working day "):
             number, _, total = each.removeprefix("working day ").partition(" of ")
             said.append(f"第{number}个工作日（{'已逾期' if total == '0' else f'限{total}'}）")
@@ -183,7 +185,7 @@ def _alerts(clock: ClockStory, story: Story, say: Tongue) -> Iterator[tuple[str 
 def _name(alert: Alert, say: Tongue) -> str:
     kind, _, number = alert.name.partition(":")
     if kind == "warn":
-        return say(f"warning {int(number) + 1}", f"预警{int(number) + 1}")
+        return say(f"warning {alert.asked}", f"预警（{alert.asked}）") if alert.asked else say("warning", "预警")
     step, _, again = number.partition("+")
     repeat = say(f", again {again}", f"，重复{again}") if again else ""
     return say(f"step {int(step) + 1}{repeat}", f"第{int(step) + 1}级{repeat}")

@@ -36,7 +36,8 @@ class Limit(Rule):
 
     `not_before` names a field: where it holds a later time than the deadline, the deadline waits until then. What is
     said of it, or of the field of `until`, once the deadline is over does not move it (NT-2). `warn_at` are fractions
-    of the span, ascending. `danger` notices are sent in quiet hours too.
+    of the span, ascending, `warn_before` lengths of time before the deadline. `danger` notices are sent in quiet
+    hours too.
     """
 
     id: Key
@@ -52,6 +53,7 @@ class Limit(Rule):
     within: Span
     not_before: str | None = None
     warn_at: tuple[Fraction, ...] = ()
+    warn_before: tuple[Span, ...] = ()
     warn: tuple[str, ...] = ()
     ladder: str
     verdict: VerdictKind
@@ -67,8 +69,14 @@ class Limit(Rule):
         found: list[tuple[str, str]] = []
         if list(self.warn_at) != sorted(set(self.warn_at)):
             found.append((f"warn_at {list(self.warn_at)} is not ascending", "each fraction once, smallest first"))
-        if self.warn_at and not self.warn:
-            found.append(("warn_at without anybody in warn", "warn: a list of recipients"))
+        asked = [name for name in ("warn_at", "warn_before") if getattr(self, name)]
+        if asked and not self.warn:
+            found.append((f"{asked[0]} without anybody in warn", "warn: a list of recipients"))
+        lengths = [(span.unit, span.amount) for span in self.warn_before]
+        if any(unit in (SpanUnit.SAME_DAY, SpanUnit.UNTIL) or amount == 0 for unit, amount in lengths):
+            found.append(("warn_before holds what is no length of time", "working_days: 1 or more, hours: 1 or more"))
+        if len(set(lengths)) < len(lengths):
+            found.append(("warn_before says the same length twice", "each length once"))
         if self.verdict is VerdictKind.COUNTED and self.within.unit is not SpanUnit.WORKING_MINUTES:
             found.append(
                 ("verdict counted on a span that is not working time", "verdict instant, or within working_hours")

@@ -16,8 +16,8 @@ from rules.deadlines import MOMENT
 from rules.events import CallEvent
 from rules.regulation.limits import Limit, VerdictKind
 from rules.regulation.schema import RuleBook
-from rules.regulation.span import SpanUnit
-from rules.spans import counts_working_time, reach
+from rules.regulation.span import Span, SpanUnit
+from rules.spans import ahead_of, counts_working_time, reach
 from rules.words import CaseKind
 from rules.worktime import WorkCalendar
 from tasks.engine.calendars import Calendars
@@ -69,7 +69,9 @@ def _applies(limit: Limit, calls: FreshCalls) -> np.ndarray:
 
 
 def _moments(calls: FreshCalls, name: str) -> np.ndarray:
-    return {"appointed_at": calls.appointed_at, "called_at": calls.called_at}[name]
+    """A moment of every call; none of those that only later events bring, such as an extension."""
+    known = {"appointed_at": calls.appointed_at, "called_at": calls.called_at}
+    return known[name] if name in known else np.full(len(calls.case_ids), np.datetime64("NaT", "s"))
 
 
 def _opened(
@@ -90,7 +92,7 @@ def _opened(
     breach = last + SECOND * int(MOMENT / timedelta(seconds=1))
     old = breach < np.datetime64(now.astimezone(UTC).replace(tzinfo=None), "s") - np.timedelta64(book.history.days, "D")
     nothing = np.full(len(rows), None, dtype=object)
-    action = _first_warning(limit, opened, due, calendar=calendar) if limit.warn_at else breach
+    action = _first_warning(limit, opened, due, calendar=calendar)
     return {
         "case_id": calls.case_ids[rows],
         "limit_id": limit.id,
@@ -101,7 +103,7 @@ def _opened(
         "breach_at": breach,
         "state": str(ClockState.RUNNING),
         "verdict": np.where(old, str(ClockVerdict.MISSED), nothing) if old.any() else None,
-        "next_action_at": np.where(old, np.datetime64("NaT", "s"), np.minimum(action, breach)),
+        "next_action_at": np.where(old, np.datetime64("NaT", "s"), np.fmin(action, breach)),
         "stage": 0,
         "unchased": np.where(old, HISTORY, nothing) if old.any() else None,
         "provisional": provisional if (provisional := _provisional(opened, due, calendar=calendar)).any() else False,
@@ -128,6 +130,16 @@ def _reach_many(
 
 
 def _first_warning(limit: Limit, opened: np.ndarray, due: np.ndarray, *, calendar: WorkCalendar) -> np.ndarray:
+    """The earliest warning of every clock; NaT where the limit has none."""
+    first = np.full(len(opened), np.datetime64("NaT", "s"))
+    if limit.warn_at:
+        first = _at_fraction(limit, opened, due, calendar=calendar)
+    for span in limit.warn_before:
+        first = np.fmin(first, np.maximum(_ahead_of_many(due, span, opened, calendar=calendar), opened))
+    return first
+
+
+def _at_fraction(limit: Limit, opened: np.ndarray, due: np.ndarray, *, calendar: WorkCalendar) -> np.ndarray:
     # A call's `until` fields hold instants, whose fractions go by the clock.
     working = counts_working_time(limit.within, context={}) and limit.within.unit is not SpanUnit.UNTIL
     part = limit.warn_at[0]
@@ -135,6 +147,21 @@ def _first_warning(limit: Limit, opened: np.ndarray, due: np.ndarray, *, calenda
         return opened + ((due - opened) / SECOND * part).astype(np.int64) * SECOND
     total = calendar.between_many(opened, due) / SECOND
     return calendar.add_many(opened, (total * part).astype(np.int64) / 60)
+
+
+def _ahead_of_many(due: np.ndarray, span: Span, opened: np.ndarray, *, calendar: WorkCalendar) -> np.ndarray:
+    """`ahead_of` for a column, except that what would lie before the opening is some instant until then."""
+    if span.unit is SpanUnit.MINUTES:
+        return due - np.timedelta64(span.amount, "m")
+    if span.unit is SpanUnit.DAYS:
+        return due - np.timedelta64(span.amount, "D")
+    if span.unit is SpanUnit.WORKING_MINUTES:
+        kept = calendar.between_many(opened, due) // SECOND - span.amount * 60
+        latest = calendar.next_opening_many(calendar.add_many(opened, np.maximum(kept, 0) / 60))
+        return np.where(kept < 0, opened, latest)
+    distinct, place = np.unique(due, return_inverse=True)
+    found = [ahead_of(at.item().replace(tzinfo=UTC), span=span, calendar=calendar) for at in distinct]
+    return np.array([at.astimezone(UTC).replace(tzinfo=None) for at in found], dtype="datetime64[s]")[place]
 
 
 def _provisional(opened: np.ndarray, due: np.ndarray, *, calendar: WorkCalendar) -> np.ndarray:

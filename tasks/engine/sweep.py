@@ -23,13 +23,12 @@ from rules.people import Roster
 from rules.regulation.limits import Limit
 from rules.regulation.schema import RuleBook
 from rules.spans import Context, counts_working_time
-from rules.watch import Looked, Saying, Tone, look
+from rules.watch import Looked, Saying, Tone, climbed, look
 from rules.wording import Locale, spell_minutes
 from tasks.engine.calendars import Calendars, calendars
-from tasks.engine.context import facts_of
+from tasks.engine.deriving import derived_clocks
 from tasks.engine.messages import when, worded
 from tasks.engine.parts import Brief, briefs, whom
-from tasks.engine.timeline import facts_by_case
 from tasks.notices import NoticeDraft, queue_notices, suppress_notices
 from tasks.staff import roster
 
@@ -107,7 +106,8 @@ class _Desk:
         """Look at every clock and write what follows; returns the ids of those that failed."""
         case_ids = [clock.case_id for clock in due]
         known = briefs(self._session, case_ids)
-        current = self._derived(case_ids)
+        found = derived_clocks(self._session, case_ids, book=self._book, calendars=self._calendars)
+        self._fields, current = found.fields, found.clocks
         failed: list[int] = []
         for clock in due:
             swept.looked += 1
@@ -135,21 +135,6 @@ class _Desk:
             )
         return failed
 
-    def _derived(self, case_ids: list[int]) -> dict[tuple[int, str, int], derived.Clock]:
-        timelines = facts_by_case(self._session, case_ids)
-        cases = facts_of(self._session, case_ids)
-        self._fields = {case_id: case.fields for case_id, case in cases.items()}
-        return {
-            (case_id, clock.limit_id, clock.ordinal): clock
-            for case_id, case in cases.items()
-            for clock in derived.derive(
-                limits=self._book.limits_for(case.kind),
-                facts=timelines[case_id],
-                context=case.fields,
-                calendar=self._calendars.of(case.branch_no),
-            )
-        }
-
     def _look(self, clock: Clock, brief: Brief, now_derived: derived.Clock | None, swept: Swept) -> None:
         if now_derived is None or now_derived.breach_at is None or now_derived.state is not derived.State.RUNNING:
             self._change(clock, next_action_at=None, unchased="the rule book no longer asks for it")
@@ -169,7 +154,7 @@ class _Desk:
         )
         for saying in seen.passed_over:
             self._silence(clock, brief, limit, saying, OVERTAKEN)
-        seen = self._say_all(clock, brief, limit, seen, swept)
+        seen = self._say_all(clock, brief, limit, seen, swept, warnings=len(now_derived.warn_at))
         if seen.breached and clock.climbing_since is None:
             swept.breached += 1
             due = now_derived.due_at
@@ -192,7 +177,9 @@ class _Desk:
             next_action_at=seen.next_at,
         )
 
-    def _say_all(self, clock: Clock, brief: Brief, limit: Limit, seen: Looked, swept: Swept) -> Looked:
+    def _say_all(
+        self, clock: Clock, brief: Brief, limit: Limit, seen: Looked, swept: Swept, *, warnings: int
+    ) -> Looked:
         """Say what is due. A step that comes to nobody is logged and the next step is taken at once."""
         told: set[str] = set()
         queue = list(seen.say)
@@ -202,7 +189,7 @@ class _Desk:
             reached = [self._say(clock, brief, limit, saying, to, told, swept) for to in saying.to]
             if any(reached) or saying.tone is Tone.WARNING or queue or seen.rungs is None:
                 continue
-            done = stage - len(limit.warn_at) - 1
+            done = climbed(stage, warnings=warnings)
             if done < len(seen.rungs):
                 rung = seen.rungs[done]
                 queue.append(Saying(Tone.STEP, rung.name, (rung.to,), rung.deputy, self._now, rung.step + 1))

@@ -1,14 +1,15 @@
 """Warnings and rungs of a clock: which were given, which not and why, and what comes next (LIM-1, SV-21)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from models import Clock, ClockState, Notice, NoticeStatus
 from rules import clocks as derived
 from rules.ladders import Rung, frozen
 from rules.regulation.limits import Limit
-from rules.watch import Looked, Saying, Tone, look
+from rules.watch import Looked, Saying, Tone, climbed, look
 from tasks.engine.parts import whom
+from tasks.explaining.lengths import warned
 from tasks.explaining.matter import Matter
 from tasks.explaining.story import Alert, Fate, Next, Who
 from tasks.notices import WITHDRAWN
@@ -28,12 +29,16 @@ class Running:
     matter: Matter
 
     def warnings(self) -> tuple[Alert, ...]:
-        """The warnings at the rule book's fractions of the limit."""
+        """The warnings, at the rule book's fractions of the limit and lengths of time before its end."""
+        say = self.matter.say
         if self.derived is None:
             return ()
         return tuple(
-            self._alert(f"warn:{place}", at, to=self.limit.warn, deputy=False)
-            for place, at in enumerate(self.derived.warn_at)
+            replace(
+                self._alert(f"{WARNING}{place}", alarm.at, to=self.limit.warn, deputy=False),
+                asked=say(", ", "、").join(warned(asked, say) for asked in alarm.asked),
+            )
+            for place, alarm in enumerate(self.derived.alarms)
         )
 
     def ladder(self) -> tuple[Alert, ...]:
@@ -138,7 +143,7 @@ class Running:
         if name.startswith(WARNING):
             return int(name.removeprefix(WARNING)) < self.clock.stage
         rungs = self._stored_rungs() or ()
-        return name in {rung.name for rung in rungs[: max(self.clock.stage - warnings - 1, 0)]}
+        return name in {rung.name for rung in rungs[: climbed(self.clock.stage, warnings=warnings)]}
 
     def _meant(self, to: tuple[str, ...], at: datetime, *, deputy: bool) -> tuple[Who, ...]:
         matter = self.matter

@@ -10,13 +10,14 @@ from rules.events import EVENTS, CallEvent, CallState
 from rules.regulation.limits import Limit
 from rules.regulation.schema import UnknownRuleError
 from rules.regulation.span import SpanUnit
+from rules.spans import Context
 from rules.wording import spell_minutes
 from rules.words import CaseKind
-from tasks.engine.messages import when
 from tasks.explaining.alerts import Running
+from tasks.explaining.lengths import allowed
 from tasks.explaining.matter import Matter
 from tasks.explaining.story import Alert, ClockStory, Fate, Part, Verdict
-from tasks.explaining.time_parts import Pause, counts_minutes, time_parts
+from tasks.explaining.time_parts import APPOINTED, Pause, counts_minutes, time_parts
 
 UNSIGNED = frozenset({CallState.FIXED, CallState.DECLINED})
 """Where a call stands whose visit was the last, before the customer has signed."""
@@ -46,7 +47,7 @@ def _story(clock: Clock, follows: derived.Clock | None, matter: Matter) -> Clock
     running = None if limit is None else Running(clock=clock, limit=limit, derived=follows, matter=matter)
     over = _over(clock, limit, matter) if verdict is Verdict.MISSED else None
     ladder = () if running is None else running.ladder()
-    minutes = _minutes(parts) if limit is not None and counts_minutes(limit, context=matter.fields) else None
+    minutes = _minutes(parts) if limit is not None and counts_minutes(limit, context=_terms(follows, matter)) else None
     return ClockStory(
         article=clock.article,
         limit=clock.limit_id,
@@ -58,7 +59,7 @@ def _story(clock: Clock, follows: derived.Clock | None, matter: Matter) -> Clock
         stopped_by=_ended_by(clock, matter),
         state=clock.state,
         verdict=verdict,
-        allowed="–" if limit is None else _allowed(limit, matter),
+        allowed="–" if limit is None else allowed(limit, matter, terms=_terms(follows, matter)),
         counted=_counted(limit, parts, minutes, matter),
         counted_minutes=minutes,
         over=None if over is None else _over_said(over, limit, matter),
@@ -97,9 +98,14 @@ def _parts(clock: Clock, limit: Limit, follows: derived.Clock | None, matter: Ma
         due=clock.due_at,
         pauses=_pauses(limit, follows, matter),
         calendar=matter.calendar,
-        context=matter.fields,
+        context=_terms(follows, matter),
         now=matter.now,
     )
+
+
+def _terms(follows: derived.Clock | None, matter: Matter) -> Context:
+    """The fields of the case, those that moved this clock's deadline as they held for it."""
+    return matter.fields if follows is None else {**matter.fields, **follows.terms}
 
 
 def _pauses(limit: Limit, follows: derived.Clock | None, matter: Matter) -> list[Pause]:
@@ -112,32 +118,6 @@ def _pauses(limit: Limit, follows: derived.Clock | None, matter: Matter) -> list
 def _minutes(parts: tuple[Part, ...]) -> int:
     length = sum((part.length for part in parts if part.counted and not part.ahead), timedelta())
     return int(length / timedelta(minutes=1))
-
-
-def _allowed(limit: Limit, matter: Matter) -> str:
-    say, span = matter.say, limit.within
-    match span.unit:
-        case SpanUnit.WORKING_MINUTES:
-            length = spell_minutes(span.amount, say.locale)
-            return say(f"{length} of working time", f"{length}工作时间")
-        case SpanUnit.WORKING_DAYS:
-            return say(f"{span.amount} working days", f"{span.amount}个工作日")
-        case SpanUnit.MINUTES:
-            length = spell_minutes(span.amount, say.locale)
-            return say(f"{length} by the clock", f"{length}（连续计时）")
-        case SpanUnit.DAYS:
-            return say(f"{span.amount} days by the clock", f"{span.amount}天（连续计时）")
-        case SpanUnit.SAME_DAY:
-            return say("until that working day closes", "当个工作日下班前")
-        case SpanUnit.UNTIL:
-            value = matter.fields.get(span.until or "")
-            named = when(value, matter.zone, locale=say.locale) if isinstance(value, datetime) else str(value or "–")
-            before = span.working_day_before
-            return (
-                say(f"until the working day before {named}", f"{named}前一个工作日")
-                if before
-                else say(f"until {named}", f"至{named}")
-            )
 
 
 def _counted(limit: Limit | None, parts: tuple[Part, ...], minutes: int | None, matter: Matter) -> str:
@@ -220,12 +200,14 @@ def _notes(
             if clock.state == ClockState.VOID
             else say("the rule book in force would not open it any more", "按现行规章不会再产生这项时限")
         )
-    waits = None if limit is None else matter.fields.get(limit.not_before or "")
-    if isinstance(waits, datetime) and waits == clock.due_at:
+    waits = None if limit is None else _terms(follows, matter).get(limit.not_before or "")
+    if limit is not None and isinstance(waits, datetime) and waits == clock.due_at:
         notes.append(
             say(
                 "the customer named a later time, so the limit waits until then", "客户约定了更晚的时间，时限顺延至该时"
             )
+            if limit.not_before == APPOINTED
+            else say("the limit was extended in time, and holds until then", "时限届满前已延期，顺延至该时")
         )
     if clock.provisional or (follows is not None and follows.years):
         years = ", ".join(str(year) for year in sorted(follows.years)) if follows is not None else ""

@@ -89,8 +89,8 @@ class Part:
 class Alert:
     """A warning or a rung of the ladder: when, to whom by the rule book, and what became of it.
 
-    `meant` says `to` in words; `people` are those it reached or, where it lies ahead, would reach; `notices` are
-    the ledger's ids.
+    `asked` says of a warning for what the rule book wants it; `meant` says `to` in words; `people` are those it
+    reached or, where it lies ahead, would reach; `notices` are the ledger's ids.
     """
 
     name: str
@@ -101,6 +101,7 @@ class Alert:
     people: tuple[Who, ...] = ()
     notices: tuple[int, ...] = ()
     because: str = ""
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ BY_THE_CLOCK = "by the clock"
 FIRST_DAY = "the day itself"
 PAUSED = "paused: "
 WAITING = "waits for "
+APPOINTED = "appointed_at"
+"""The field that holds the time which the customer named; any other that a limit waits for is an extension."""
 
 
 def time_parts(
@@ -34,7 +36,7 @@ def time_parts(
 
     Working time follows the calendar, hours and days alone the clock; of working days each counts whole and the
     day of the event does not. Pauses stand in their place, and so does the wait for a time that the customer
-    named (`not_before`). What lies after `now` is marked as ahead.
+    named or that the limit was extended to (`not_before`). What lies after `now` is marked as ahead.
     """
     # In one zone Python compares and subtracts wall clocks; across daylight saving only UTC is right.
     begin, end, now = (at.astimezone(UTC) for at in (begin, end, now))

@@ -13,7 +13,9 @@ from rules.ladders import Rung, postponed
 from rules.lifecycles import order_of
 from rules.spans import reach
 from rules.triage import DECIDED
+from rules.watch import climbed
 from rules.words import CaseKind, DecisionStep, Role, Severity, Verdict
+from tasks.engine.deriving import derived_clocks
 from tasks.engine.timeline import NewEvent, Timelines
 from tasks.loading.chunk import Applied, Chunk, Refusals
 from tasks.loading.fresh import fresh_rows
@@ -276,13 +278,16 @@ def _postpone_ladders(chunk: Chunk, steps: Steps) -> None:
             Clock.climbing_since.is_not(None),
         )
     ).all()
+    case_ids = sorted({clock.case_id for clock, _ in clocks})
+    found = derived_clocks(chunk.session, case_ids, book=chunk.book, calendars=chunk.calendars).clocks
     for clock, branch_no in clocks:
         limit = chunk.book.limit(clock.limit_id)
         idle = chunk.book.ladder(limit.ladder).idle
         at = acknowledged[clock.case_id]
         resume = reach(idle, start=at, calendar=chunk.calendars.of(branch_no))
         rungs = tuple(Rung.from_json(stored) for stored in clock.ladder or ())
-        done = max(clock.stage - len(limit.warn_at) - 1, 0)
+        follows = found.get((clock.case_id, clock.limit_id, clock.ordinal))
+        done = climbed(clock.stage, warnings=0 if follows is None else len(follows.warn_at))
         rungs = postponed(rungs, done=done, resume_at=resume)
         clock.ladder = [rung.as_json() for rung in rungs]
         clock.acknowledged_at = at

@@ -324,10 +324,16 @@ def test_search_that_meets_no_open_time_for_ten_years_raises():
         lambda: calendar.closes_on(date(2010, 1, 1)),
         lambda: calendar.workday_on_or_before(date(2025, 1, 1)),
         lambda: calendar.workday_on_or_before(date(1999, 1, 1)),
+        lambda: calendar.subtract(at("2026-01-05 09:30"), minutes=120),
+        lambda: calendar.subtract(at("2025-01-01 00:00"), minutes=1),
+        lambda: calendar.subtract(at("2000-01-03 09:30"), minutes=120),
+        lambda: calendar.last_open(at("2025-01-01 00:00")),
     ]:
         with pytest.raises(NoOpenTimeError, match="ten years"):
             search()
     assert calendar.add(at("2026-01-05 17:00"), minutes=30) == at("2026-01-05 17:30")
+    assert calendar.subtract(at("2009-01-05 09:30"), minutes=120) == at("2000-01-03 16:30")
+    assert calendar.subtract(at("2026-01-05 09:30"), minutes=30) == at("2026-01-05 09:00")
 
 
 def test_limit_that_leaves_the_years_a_date_can_name_is_refused():

@@ -44,6 +44,35 @@ def test_between_undoes_add(data: st.DataObject, written: Written, minutes: floa
 
 
 @THOROUGH
+@given(data=st.data(), written=calendars(), minutes=LIMIT)
+def test_between_undoes_subtract(data: st.DataObject, written: Written, minutes: float):
+    calendar, end = written.calendar(), data.draw(moments_near(written))
+    start = calendar.subtract(end, minutes)
+    assert calendar.between(start, end) == timedelta(minutes=minutes)
+    # And no later moment will do, unless nothing had to pass.
+    if minutes * 60_000_000 >= 1:
+        assert calendar.is_open(start)
+        later = start.astimezone(UTC) + timedelta(microseconds=1)
+        assert calendar.between(later, end) < timedelta(minutes=minutes)
+        assert calendar.add(start, minutes).astimezone(UTC) <= end
+    else:
+        assert start == end
+
+
+@THOROUGH
+@given(data=st.data(), written=calendars())
+def test_the_last_open_moment_is_the_moment_itself_or_a_close_with_no_open_time_since(
+    data: st.DataObject, written: Written
+):
+    calendar, moment = written.calendar(), data.draw(moments_near(written))
+    last = calendar.last_open(moment).astimezone(UTC)
+    assert last <= moment
+    assert calendar.between(last, moment) == timedelta()
+    assert last == moment or not calendar.is_open(moment)
+    assert calendar.is_open(last) or calendar.is_open(last - timedelta(microseconds=1))
+
+
+@THOROUGH
 @given(data=st.data(), written=calendars(), fewer=LIMIT, more=LIMIT)
 def test_a_later_start_or_a_longer_limit_never_ends_earlier(
     data: st.DataObject, written: Written, fewer: float, more: float

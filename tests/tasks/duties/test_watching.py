@@ -1,11 +1,13 @@
 """The sweep: warnings, breaches and ladders on the registers, once each."""
 
+import pytest
 from sqlalchemy import select
 
 from models import Case, Clock, Notice
 from models.database import reading, transaction
+from rules.regulation.span import Span
 from tasks.duties.watching import sweep_due_clocks
-from tests.tasks.entering import at, enter
+from tests.tasks.entering import BOOK, at, enter
 
 CALL = {"call_no": "K1", "called_at": at("10-12T09:30"), "customer_no": "C1", "model": "M1", "fault": "leaks"}
 SENT = {"call_no": "K1", "dispatched_at": at("10-12T10:00"), "technician_no": "S1"}
@@ -34,6 +36,50 @@ def test_a_warning_goes_to_technician_and_supervisor_once(company):
     ]
     assert sweep_due_clocks(now=at("10-12T14:00"), dry_run=False).looked == 0
     assert stored(company).next_action_at == at("10-12T15:48")
+
+
+def by(book, monkeypatch) -> None:
+    monkeypatch.setattr("tasks.duties.watching.book", lambda: book)
+    monkeypatch.setattr("tests.tasks.entering.BOOK", book)
+
+
+@pytest.fixture
+def warned_an_hour_before(monkeypatch):
+    """The rule book with one more warning for an arrival, an hour of working time before the deadline."""
+    urban = BOOK.limit("MS-14-urban").model_copy(update={"warn_before": (Span(working_hours=1),)})
+    changed = BOOK.model_copy(update={"limits": (urban, *(each for each in BOOK.limits if each.id != urban.id))})
+    by(changed, monkeypatch)
+    return changed
+
+
+def test_a_warning_an_hour_before_the_deadline_stands_among_the_others_and_moves_no_rung(
+    company, warned_an_hour_before, monkeypatch
+):
+    arrival = BOOK.ladder("arrival")
+    first = arrival.steps[0].model_copy(update={"to": "technician"})  # nobody was sent
+    climbed = arrival.model_copy(update={"steps": (first, *arrival.steps[1:])})
+    ladders = (climbed, *(each for each in BOOK.ladders if each.id != "arrival"))
+    by(warned_an_hour_before.model_copy(update={"ladders": ladders}), monkeypatch)
+    enter(company, "calls", CALL, now=at("10-12T09:35"))
+    for moment in ("10-12T14:00", "10-12T15:50", "10-12T16:00"):
+        assert sweep_due_clocks(now=at(moment), dry_run=False).warned == 1
+    assert [name for _, name, to, _ in told(company) if to == "S3"] == ["warn:0", "warn:1", "warn:2"]
+    swept = sweep_due_clocks(now=at("10-12T17:00:01"), dry_run=False)
+    assert (swept.failures, swept.breached, swept.nobody) == ([], 1, 1)
+    assert ("ladder_step", "step:1", "S4", "queued") in told(company), "the next rung is taken at once"
+    assert stored(company).next_action_at == at("10-13T11:00:01"), "and the third is what comes next"
+
+
+@pytest.mark.usefixtures("warned_an_hour_before")
+def test_an_acknowledgement_puts_off_the_next_rung_whatever_the_number_of_warnings(company):
+    enter(company, "calls", CALL, now=at("10-12T09:35"))
+    sweep_due_clocks(now=at("10-12T17:05"), dry_run=False)
+    decision = {"case": "K1", "step": "acknowledgement", "decided_at": at("10-12T17:10"), "decided_by": "S3",
+                "verdict": "acknowledge"}  # fmt: skip
+    enter(company, "decisions", decision, now=at("10-12T17:11"))
+    assert stored(company).next_action_at == at("10-13T10:10")
+    sweep_due_clocks(now=at("10-13T10:10"), dry_run=False)
+    assert told(company)[-1] == ("ladder_step", "step:1", "S4", "queued")
 
 
 def test_a_warning_before_dispatch_reaches_the_supervisor_and_says_why_nobody_else(company):
