@@ -54,6 +54,7 @@ def _articles(book: "RuleBook") -> Iterator[Fault]:
     cited: list[tuple[Where, str]] = [
         (("triage", "article"), book.triage.article),
         (("carry_over", "article"), book.carry_over.article),
+        (("dispatching", "article"), book.dispatching.article),
         (("report", "article"), book.report.article),
         (("guarantee", "article"), book.guarantee.article),
     ]

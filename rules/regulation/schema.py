@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 from rules.leads import Lead
 from rules.regulation.calendar import CalendarRules, ClockTime, CompanyDay
 from rules.regulation.crosscheck import crosscheck
+from rules.regulation.dispatching import DispatchRules
 from rules.regulation.limits import Key, Ladder, Limit, Step, VerdictKind
 from rules.regulation.messages import Message, MessageKind
 from rules.regulation.people_rules import Assignment, RoleRules
@@ -26,8 +27,8 @@ Item = TypeVar("Item")
 
 __all__ = [
     "Article", "Assignment", "CalendarRules", "CarriedOut", "CarriedOutStatus", "CarryOver", "CompanyDay",
-    "Delivery", "Future", "Guarantee", "History", "Keywords", "Ladder", "Lead", "Limit", "Message", "MessageKind",
-    "Repeats", "ReportContents", "RoleRules", "RuleBook", "Section", "Span", "SpanUnit", "Step", "Text", "Triage",
+    "Delivery", "DispatchRules", "Future", "Guarantee", "History", "Keywords", "Ladder", "Lead", "Limit", "Message",
+    "MessageKind", "Repeats", "ReportContents", "RoleRules", "RuleBook", "Section", "Span", "SpanUnit", "Step", "Text", "Triage",
     "TriageRule", "UnknownRuleError", "VerdictKind",
 ]  # fmt: skip
 
@@ -131,6 +132,7 @@ class RuleBook(Rule):
     assignments: tuple[Assignment, ...]
     triage: Triage
     carry_over: CarryOver
+    dispatching: DispatchRules = DispatchRules()
     report: ReportContents
     messages: dict[MessageKind, Message]
     delivery: Delivery

@@ -5,7 +5,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import loading, sweeping, worktime
+from tests.bench import dispatching, loading, sweeping, worktime
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 HEAD = """# Benchmarks
@@ -71,9 +71,12 @@ def main() -> int:
             f"{loaded['load']:.1f} s against {loaded['floor']:.1f} s",
             decides=False,
         )
-    PAGE.write_text(
-        HEAD.format(when=f"{datetime.now(UTC):%Y-%m-%d}") + "\n".join(lines) + "\n" + FOOT, encoding="utf-8"
-    )
+    dispatched = dispatching.bench()
+    missed += not dispatching.fewer_late(dispatched)
+    proposals = dispatching.section(dispatched)
+    print(proposals, flush=True)
+    head = HEAD.format(when=f"{datetime.now(UTC):%Y-%m-%d}")
+    PAGE.write_text(head + "\n".join(lines) + "\n" + FOOT + proposals, encoding="utf-8")
     print(f"written to {PAGE.relative_to(Path.cwd()) if PAGE.is_relative_to(Path.cwd()) else PAGE}")
     return 1 if missed else 0
 
