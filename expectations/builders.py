@@ -13,7 +13,7 @@ from expectations.asked import (
     ExpectColumnToMatchPattern,
 )
 from expectations.derived import GROUP_FILLED, KEY_ONCE, TEXTS_FIT
-from expectations.patterns import EARLIEST, LATEST, MOST_FEN, pattern_of
+from expectations.patterns import EARLIEST, LATEST, MOST_FEN, MOST_MINUTES, pattern_of
 from rules.forms import Column, Form, Kind
 
 LATEST_TIME = "latest_time"
@@ -52,6 +52,10 @@ def _value(column: Column) -> Expectation | None:
     if column.kind is Kind.MONEY:
         return ExpectColumnToLieBetween(
             column=name, min_value=0, max_value=MOST_FEN, meta=_meta("out_of_range", column=name)
+        )
+    if column.kind is Kind.MINUTES:
+        return ExpectColumnToLieBetween(
+            column=name, min_value=0, max_value=MOST_MINUTES, meta=_meta("out_of_range", column=name)
         )
     if column.kind in (Kind.TIME, Kind.DATE):
         latest = {"$PARAMETER": LATEST_TIME if column.kind is Kind.TIME else LATEST_DAY}

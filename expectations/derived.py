@@ -14,7 +14,7 @@ TEXTS_FIT = "(every text fits its column)"
 GROUP_FILLED = "(one group of columns is filled in)"
 KEY_ONCE = "(the key stands once, or with the same content)"
 
-UNBOUNDED = (Kind.TIME, Kind.DATE, Kind.MONEY, Kind.WORD)
+UNBOUNDED = (Kind.TIME, Kind.DATE, Kind.MONEY, Kind.MINUTES, Kind.WORD)
 
 
 def text_columns(form: Form) -> tuple[Column, ...]:
@@ -117,7 +117,7 @@ def prepared(
         match column.kind:
             case Kind.DATE:
                 made[column.name] = values.astype("datetime64[s]").dt.tz_localize("UTC")
-            case Kind.MONEY:
+            case Kind.MONEY | Kind.MINUTES:
                 made[column.name] = values.to_numpy(dtype=float, na_value=np.nan)
             case _:
                 made[column.name] = values

@@ -19,6 +19,7 @@ CLOCK_DRIFT = timedelta(minutes=10)
 # A day without a zone has begun somewhere on earth up to this long before it begins in UTC.
 EARLIEST_ZONE = timedelta(hours=14)
 MOST_FEN = 100_000_000 * 100
+MOST_MINUTES = 100_000
 
 
 def pattern_of(column: Column) -> str | None:

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from expectations.derived import text_columns, too_long, unstorable
-from expectations.patterns import EARLIEST, LATEST, MOST_FEN, described
+from expectations.patterns import EARLIEST, LATEST, MOST_FEN, MOST_MINUTES, described
 from expectations.running import Failing
 from rules.forms import Column, Form, Kind
 from rules.reasons import Reason, reason
@@ -74,6 +74,8 @@ class _Explain:
                 return {"allowed": "、".join(w.chinese for w in column.words) if zh else ", ".join(column.words)}
             case "bad_pattern":
                 return {"what": described(column, locale=self.locale)}
+            case "out_of_range" if column.kind is Kind.MINUTES:
+                return {"allowed": f"0至{MOST_MINUTES:,}分钟" if zh else f"0 to {MOST_MINUTES:,} minutes"}
             case "out_of_range":
                 return {"allowed": "0至1亿元" if zh else f"0 to {MOST_FEN // 100:,} yuan"}
             case "times_out_of_order":

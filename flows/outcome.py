@@ -15,6 +15,7 @@ class EventName(StrEnum):
     CALL_OVERDUE = "aftersales.call.overdue"
     COMPLAINT_OVERDUE = "aftersales.complaint.overdue"
     CONTRACT_OVERDUE = "aftersales.contract.overdue"
+    GOODS_OVERDUE = "aftersales.goods.overdue"
     COMPLAINT_ESCALATED = "aftersales.complaint.escalated"
     CONTRACT_EXPIRING = "aftersales.contract.expiring"
     NOTICE_FAILED = "aftersales.notice.failed"

@@ -3,11 +3,15 @@
 from models.base import Base, Instant
 from models.cases import Case, Clock, ClockState, ClockVerdict, Event
 from models.complaints import Complaint, Decision, Renewal
+from models.custody import Extension, Receipt, Repair, Return, Wait
 from models.customers import Contract, Customer, Product
 from models.intake import FileState, HandIn, IntakeFile, QuarantineEntry
 from models.ledgers import FlowRun, Period, RuleBookVersion
+from models.logs import WorkLog
+from models.money import Invoice, Payment, Quote
 from models.notices import Notice, NoticeStatus, Via
 from models.people import Branch, Staff
+from models.vouchers import Series, Voucher
 from models.work import Call, Dispatch, Visit
 
 __all__ = [
@@ -24,19 +28,30 @@ __all__ = [
     "Decision",
     "Dispatch",
     "Event",
+    "Extension",
     "FileState",
     "FlowRun",
     "HandIn",
     "Instant",
     "IntakeFile",
+    "Invoice",
     "Notice",
     "NoticeStatus",
+    "Payment",
     "Period",
     "Product",
     "QuarantineEntry",
+    "Quote",
+    "Receipt",
     "Renewal",
+    "Repair",
+    "Return",
     "RuleBookVersion",
+    "Series",
     "Staff",
     "Via",
     "Visit",
+    "Voucher",
+    "Wait",
+    "WorkLog",
 ]

@@ -77,6 +77,7 @@ class Visit(Provenance, Base):
     technician_no: Mapped[str | None] = mapped_column(ForeignKey("staff.staff_no"))
     outcome: Mapped[str | None]
     finding: Mapped[str | None]
+    fault_found: Mapped[str | None]
     signed_by: Mapped[str | None]
     fee_fen: Mapped[int | None] = mapped_column(BigInteger)
     collected_fen: Mapped[int | None] = mapped_column(BigInteger)

@@ -17,7 +17,27 @@ class CallEvent(Word):
     REVISIT = "revisit", "需再访"
     ABSENT = "absent", "客户不在"
     DECLINED = "declined", "客户拒修"
+    BEYOND = "beyond", "超出能力"
     FIXED_BY_PHONE = "fixed_by_phone", "电话解决"
+    GOODS_TAKEN = "goods_taken", "商品收入"
+    QUOTED = "quoted", "报价"
+    QUOTE_CONFIRMED = "quote_confirmed", "客户同意"
+    QUOTE_DECLINED = "quote_declined", "客户不修"
+    EXTRA_DECLINED = "extra_declined", "客户不同意追加"
+    WAITING_CUSTOMER = "waiting_customer", "等候客户"
+    CUSTOMER_ANSWERED = "customer_answered", "客户答复"
+    WAITING_PARTS = "waiting_parts", "待料"
+    PARTS_CAME = "parts_came", "到料"
+    EXTENDED = "extended", "延期"
+    GOODS_READY = "goods_ready", "商品修妥"
+    GOODS_RETURNED = "goods_returned", "商品交还"
+    CHARGED = "charged", "应收费用"
+    COLLECTED = "collected", "当场收款"
+    HANDED_IN = "handed_in", "交款"
+    INVOICED = "invoiced", "开票"
+    INVOICE_REVERSED = "invoice_reversed", "冲销发票"
+    PAID = "paid", "付款"
+    SETTLED = "settled", "结清"
     CLOSED = "closed", "签字销号"
     CANCELLED = "cancelled", "取消"
     REOPENED = "reopened", "重开"
@@ -61,6 +81,29 @@ class ContractEvent(Word):
     NOTE = "note", "备注"
 
 
+class GoodsEvent(Word):
+    """What happens to goods in custody, from receipt to hand-back (MS-6, MS-7, MS-9, WP-5)."""
+
+    TAKEN_IN = "taken_in", "收入"
+    QUOTED = "quoted", "报价"
+    QUOTE_CONFIRMED = "quote_confirmed", "客户同意"
+    QUOTE_DECLINED = "quote_declined", "客户不修"
+    EXTRA_DECLINED = "extra_declined", "客户不同意追加"
+    REPAIR_STARTED = "repair_started", "开始修理"
+    WAITING_CUSTOMER = "waiting_customer", "等候客户"
+    CUSTOMER_ANSWERED = "customer_answered", "客户答复"
+    WAITING_PARTS = "waiting_parts", "待料"
+    PARTS_CAME = "parts_came", "到料"
+    EXTENDED = "extended", "延期"
+    HELP_ASKED = "help_asked", "求助"
+    REPAIRED = "repaired", "修毕"
+    INSPECTED = "inspected", "验讫"
+    RETURNED = "returned", "交还"
+    ACKNOWLEDGED = "acknowledged", "确认收到"
+    CORRECTED = "corrected", "更正"
+    NOTE = "note", "备注"
+
+
 class CallState(Word):
     """Where a call stands. Fixed but unsigned stays `fixed`: the signature is the condition (MS-4)."""
 
@@ -97,10 +140,24 @@ class ContractState(Word):
     ENDED = "ended", "提前终止"
 
 
+class GoodsState(Word):
+    """Where goods in custody stand (MS-7). Until they are returned the receipt is valid."""
+
+    TAKEN_IN = "taken_in", "已收入"
+    QUOTED = "quoted", "待客户确认"
+    AGREED = "agreed", "客户已同意"
+    IN_REPAIR = "in_repair", "修理中"
+    REPAIRED = "repaired", "已修毕"
+    INSPECTED = "inspected", "已验讫"
+    DECLINED = "declined", "不修待还"
+    RETURNED = "returned", "已交还"
+
+
 EVENTS: dict[CaseKind, type[Word]] = {
     CaseKind.CALL: CallEvent,
     CaseKind.COMPLAINT: ComplaintEvent,
     CaseKind.CONTRACT: ContractEvent,
+    CaseKind.GOODS: GoodsEvent,
 }
 """The event kinds that each kind of case knows."""
 
@@ -108,5 +165,6 @@ STATES: dict[CaseKind, type[Word]] = {
     CaseKind.CALL: CallState,
     CaseKind.COMPLAINT: ComplaintState,
     CaseKind.CONTRACT: ContractState,
+    CaseKind.GOODS: GoodsState,
 }
 """The states that each kind of case can be in."""

@@ -40,7 +40,14 @@ class Table:
 
 _C = CallState
 _LEFT = (_C.FIXED, _C.CARRIED_IN, _C.REVISIT, _C.DECLINED)
-_OUTCOMES = (CallEvent.FIXED, CallEvent.CARRIED_IN, CallEvent.REVISIT, CallEvent.ABSENT, CallEvent.DECLINED)
+_OUTCOMES = (
+    CallEvent.FIXED,
+    CallEvent.CARRIED_IN,
+    CallEvent.REVISIT,
+    CallEvent.ABSENT,
+    CallEvent.DECLINED,
+    CallEvent.BEYOND,
+)
 _WAITING = (_C.REGISTERED, _C.DISPATCHED, _C.REVISIT)
 
 CALL = Table(
@@ -53,6 +60,7 @@ CALL = Table(
         (CallEvent.CARRIED_IN, (_C.ON_SITE,), _C.CARRIED_IN),
         (CallEvent.REVISIT, (_C.ON_SITE,), _C.REVISIT),
         (CallEvent.ABSENT, (_C.ON_SITE,), _C.REVISIT),
+        (CallEvent.BEYOND, (_C.ON_SITE,), _C.REVISIT),
         (CallEvent.DECLINED, (_C.ON_SITE,), _C.DECLINED),
         (CallEvent.CARRIED_IN_COUNTER, _WAITING, _C.CARRIED_IN),
         (CallEvent.FIXED_BY_PHONE, _WAITING, _C.CLOSED),
@@ -61,7 +69,32 @@ CALL = Table(
         (CallEvent.REOPENED, (_C.FIXED, _C.DECLINED, _C.CLOSED, _C.CANCELLED), _C.REGISTERED),
     ),
     anywhere=frozenset(
-        {CallEvent.APPOINTED, CallEvent.CARRIED_OVER, CallEvent.ACKNOWLEDGED, CallEvent.CORRECTED, CallEvent.NOTE}
+        {
+            CallEvent.APPOINTED,
+            CallEvent.CARRIED_OVER,
+            CallEvent.GOODS_TAKEN,
+            CallEvent.QUOTED,
+            CallEvent.QUOTE_CONFIRMED,
+            CallEvent.QUOTE_DECLINED,
+            CallEvent.EXTRA_DECLINED,
+            CallEvent.WAITING_CUSTOMER,
+            CallEvent.CUSTOMER_ANSWERED,
+            CallEvent.WAITING_PARTS,
+            CallEvent.PARTS_CAME,
+            CallEvent.EXTENDED,
+            CallEvent.GOODS_READY,
+            CallEvent.GOODS_RETURNED,
+            CallEvent.CHARGED,
+            CallEvent.COLLECTED,
+            CallEvent.HANDED_IN,
+            CallEvent.INVOICED,
+            CallEvent.INVOICE_REVERSED,
+            CallEvent.PAID,
+            CallEvent.SETTLED,
+            CallEvent.ACKNOWLEDGED,
+            CallEvent.CORRECTED,
+            CallEvent.NOTE,
+        }
     ),
     final=frozenset({_C.CLOSED, _C.CANCELLED}),
     echoes=(
@@ -71,6 +104,8 @@ CALL = Table(
         (CallEvent.CARRIED_IN, _LEFT, _C.CARRIED_IN),
         (CallEvent.REVISIT, _LEFT, _C.REVISIT),
         (CallEvent.ABSENT, (_C.REVISIT,), _C.REVISIT),
+        (CallEvent.BEYOND, (_C.REVISIT,), _C.REVISIT),
+        (CallEvent.CARRIED_IN_COUNTER, (_C.ON_SITE, _C.CARRIED_IN), _C.CARRIED_IN),
         (CallEvent.DECLINED, _LEFT, _C.DECLINED),
         *((outcome, (_C.CLOSED,), _C.CLOSED) for outcome in _OUTCOMES),
         (CallEvent.CLOSED, (_C.CLOSED,), _C.CLOSED),

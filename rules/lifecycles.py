@@ -16,14 +16,17 @@ from rules.events import (
     ComplaintState,
     ContractEvent,
     ContractState,
+    GoodsEvent,
+    GoodsState,
 )
+from rules.lifecycle_goods import GOODS
 from rules.lifecycle_tables import CALL, COMPLAINT, CONTRACT, Table
 from rules.wording import Text
 from rules.words import CaseKind, Word
 
 __all__ = [
     "EVENTS", "STATES", "CallEvent", "CallState", "ComplaintEvent", "ComplaintState", "ContractEvent", "ContractState",
-    "Lifecycle", "Occurrence", "Refused", "Replay", "lifecycle_of", "order_of", "replay",
+    "GoodsEvent", "GoodsState", "Lifecycle", "Occurrence", "Refused", "Replay", "lifecycle_of", "order_of", "replay",
 ]  # fmt: skip
 
 
@@ -142,6 +145,7 @@ _LIFECYCLES = {
     CaseKind.CALL: _lifecycle(CaseKind.CALL, CALL),
     CaseKind.COMPLAINT: _lifecycle(CaseKind.COMPLAINT, COMPLAINT),
     CaseKind.CONTRACT: _lifecycle(CaseKind.CONTRACT, CONTRACT),
+    CaseKind.GOODS: _lifecycle(CaseKind.GOODS, GOODS),
 }
 
 
@@ -156,12 +160,19 @@ def order_of(event: str) -> int:
 
 
 _ORDER: tuple[frozenset[str], ...] = (
-    frozenset({CallEvent.CALLED, ComplaintEvent.RECEIVED, ContractEvent.CONTRACT_SIGNED}),
+    frozenset({CallEvent.CALLED, ComplaintEvent.RECEIVED, ContractEvent.CONTRACT_SIGNED, GoodsEvent.TAKEN_IN}),
     frozenset({CallEvent.APPOINTED, CallEvent.CARRIED_OVER, ComplaintEvent.SEVERITY_RAISED}),
     frozenset({CallEvent.DISPATCHED, CallEvent.CARRIED_IN_COUNTER, ComplaintEvent.ASSIGNED, ContractEvent.NOTICED}),
     frozenset({CallEvent.ARRIVED, CallEvent.ACKNOWLEDGED, ContractEvent.VISIT_ASSIGNED}),
     frozenset({ComplaintEvent.SEVERITY_CONFIRMED, ComplaintEvent.SEVERITY_LOWERED, ContractEvent.VISIT_PENDING}),
-    frozenset({CallEvent.REVISIT, CallEvent.ABSENT}),  # of two technicians who leave together, the better outcome stays
+    frozenset({GoodsEvent.QUOTED}),
+    frozenset({GoodsEvent.QUOTE_CONFIRMED, GoodsEvent.QUOTE_DECLINED, GoodsEvent.EXTRA_DECLINED}),
+    frozenset({GoodsEvent.REPAIR_STARTED}),
+    frozenset({GoodsEvent.REPAIRED}),
+    frozenset({GoodsEvent.INSPECTED}),
+    frozenset({GoodsEvent.RETURNED}),
+    # Of two technicians who leave together, the better outcome stays.
+    frozenset({CallEvent.REVISIT, CallEvent.ABSENT, CallEvent.BEYOND}),
     frozenset({CallEvent.DECLINED, CallEvent.CARRIED_IN}),
     frozenset({CallEvent.FIXED}),
     frozenset({CallEvent.FIXED_BY_PHONE, ComplaintEvent.REVIEWED, ComplaintEvent.FORWARDED, ContractEvent.RENEWED}),

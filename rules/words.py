@@ -39,6 +39,7 @@ class CaseKind(Word):
     CALL = "call", "叫修"
     COMPLAINT = "complaint", "投诉"
     CONTRACT = "contract", "保养合同"
+    GOODS = "goods", "在修商品"
 
 
 class Role(Word):
@@ -111,6 +112,53 @@ class VisitOutcome(Word):
     REVISIT = "revisit", "再访", "需再访", "再次上门"
     DECLINED = "declined", "拒修", "客户拒修"
     ABSENT = "absent", "无人", "客户不在"
+    BEYOND = "beyond", "超出能力", "需支援", "beyond the technician"
+
+
+class WaitFor(Word):
+    """What a repair waits for (MS-7, NT-2)."""
+
+    CUSTOMER = "customer", "客户", "等客户", "待客户"
+    PARTS = "parts", "零件", "待料", "配件"
+
+
+class QuoteScope(Word):
+    """What a quote is for: the work itself, or what was found while repairing (RS-5, WP-5)."""
+
+    WORK = "work", "维修"
+    EXTRA = "extra", "追加", "追加项目"
+
+
+class QuoteAnswer(Word):
+    """What the customer said to a quote (RS-5)."""
+
+    CONFIRMED = "confirmed", "同意", "确认"
+    DECLINED = "declined", "不同意", "拒绝"
+
+
+class PayMethod(Word):
+    """How a customer paid (MS-5)."""
+
+    CASH = "cash", "现金"
+    MOBILE = "mobile", "手机支付", "扫码", "微信", "支付宝"
+    CARD = "card", "刷卡"
+    TRANSFER = "transfer", "转账", "银行转账"
+    CHEQUE = "cheque", "支票"
+
+
+class WorkKind(Word):
+    """What a technician's time went into (MS-10): the kinds of service, and general work by what it was (MS-1)."""
+
+    PAID = "paid", "有费"
+    CONTRACT = "contract", "合同"
+    FREE = "free", "免费"
+    GENERAL = "general", "一般"
+    INSPECTION = "inspection", "检查"
+    PARTS = "parts", "零件管理"
+    TOOLS = "tools", "工具保养"
+    TRAINING = "training", "短期训练", "培训"
+    TRAVEL = "travel", "路程", "途中"
+    OTHER = "other", "其他", "其它"
 
 
 class ComplaintType(Word):

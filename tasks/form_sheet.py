@@ -58,6 +58,7 @@ class FormBook:
         self._formats = {
             Kind.TIME: book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
             Kind.DATE: book.add_format({"num_format": "yyyy-mm-dd"}),
+            Kind.MINUTES: book.add_format({"num_format": "0"}),
             Kind.MONEY: book.add_format({"num_format": "#,##0.00"}),
         }
 
@@ -106,6 +107,8 @@ class FormBook:
             return None
         if column.kind in (Kind.TIME, Kind.DATE):
             return {**rule, "validate": "date", "criteria": "between", "minimum": _BEGIN, "maximum": _END}
+        if column.kind is Kind.MINUTES:
+            return {**rule, "validate": "integer", "criteria": "between", "minimum": 0, "maximum": 100_000}
         if column.kind is Kind.MONEY:
             return {**rule, "validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 100_000_000}
         return None

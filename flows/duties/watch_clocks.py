@@ -11,6 +11,7 @@ OVERDUE = {
     CaseKind.CALL: EventName.CALL_OVERDUE,
     CaseKind.COMPLAINT: EventName.COMPLAINT_OVERDUE,
     CaseKind.CONTRACT: EventName.CONTRACT_OVERDUE,
+    CaseKind.GOODS: EventName.GOODS_OVERDUE,
 }
 
 

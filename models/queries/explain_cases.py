@@ -16,9 +16,10 @@ from models.work import Call
 from rules.words import CaseKind
 
 FORMS_OF: dict[str, tuple[str, ...]] = {
-    CaseKind.CALL: ("calls", "dispatches", "visits", "decisions"),
+    CaseKind.CALL: ("calls", "dispatches", "visits", "waits", "extensions", "decisions"),
     CaseKind.COMPLAINT: ("complaints", "decisions"),
     CaseKind.CONTRACT: ("contracts", "renewals", "decisions"),
+    CaseKind.GOODS: ("receipts", "returns", "decisions"),
 }
 """The forms whose rows are about a kind of case; their keys begin with its number."""
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.cases import Clock, Event
 from models.complaints import Complaint, Decision
+from models.custody import Receipt
 from models.customers import Contract, Customer
 from models.intake import IntakeFile
 from models.ledgers import FlowRun, RuleBookVersion
@@ -108,6 +109,22 @@ def paper_of(session: Session, *, case_id: int, kind: str) -> dict[str, Any]:
             )
             query = select(*fields).outerjoin(Customer, Customer.customer_no == Complaint.customer_no)
             found = session.execute(query.where(Complaint.case_id == case_id))
+        case CaseKind.GOODS:
+            fields = (
+                Receipt.call_no,
+                func.coalesce(Receipt.serial_no, Call.serial_no).label("serial_no"),
+                Receipt.taken_at,
+                Receipt.promised_at,
+                Call.model,
+                Call.fault,
+                Call.kind,
+                Call.customer_no,
+                func.coalesce(Call.name, Customer.name).label("name"),
+                func.coalesce(Call.phone, Customer.phone).label("phone"),
+            )
+            query = select(*fields).join(Call, Call.call_no == Receipt.call_no)
+            query = query.outerjoin(Customer, Customer.customer_no == Call.customer_no)
+            found = session.execute(query.where(Receipt.case_id == case_id))
         case _:
             fields = (
                 Contract.starts_on,

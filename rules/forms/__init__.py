@@ -1,6 +1,9 @@
 """The department's forms as data (MS-2)."""
 
+from rules.forms.custody import EXTENSIONS, RECEIPTS, REPAIRS, RETURNS, WAITS
+from rules.forms.logs import WORK_LOGS
 from rules.forms.masters import BRANCHES, CONTRACTS, CUSTOMERS, PRODUCTS, STAFF
+from rules.forms.money import INVOICES, PAYMENTS, QUOTES
 from rules.forms.shape import Column, Form, Kind
 from rules.forms.work import CALLS, COMPLAINTS, DECISIONS, DISPATCHES, RENEWALS, VISITS
 
@@ -16,6 +19,15 @@ FORMS: dict[str, Form] = {
             CALLS,
             DISPATCHES,
             VISITS,
+            RECEIPTS,
+            WAITS,
+            REPAIRS,
+            EXTENSIONS,
+            RETURNS,
+            QUOTES,
+            INVOICES,
+            PAYMENTS,
+            WORK_LOGS,
             COMPLAINTS,
             DECISIONS,
             RENEWALS,

@@ -19,6 +19,7 @@ class Kind(StrEnum):
     TIME = "time"  # an instant; without an offset it is read in the branch's zone
     DATE = "date"
     MONEY = "money"  # yuan on paper, whole fen in the registers
+    MINUTES = "minutes"  # a whole number of minutes
     PHONE = "phone"
     EMAIL = "email"
     HOURS = "hours"  # working hours of a branch, such as "mon-fri 08:30-12:00,13:30-17:30"

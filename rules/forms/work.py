@@ -94,6 +94,13 @@ VISITS = Form(
         Column("outcome", "结果", Kind.WORD, words=VisitOutcome),
         Column("finding", "检查结果", longest=2000),
         Column(
+            "fault_found",
+            "实际故障代码",
+            Kind.CODE,
+            note="where the fault is another than reported (RS-4)",
+            note_zh="与报修故障不同时填写（RS-4）",
+        ),
+        Column(
             "signed_by",
             "客户签字",
             note="name of the customer who signed; blank stays open (MS-4)",

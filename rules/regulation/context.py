@@ -25,6 +25,8 @@ CONTEXT: dict[CaseKind, dict[str, frozenset[str]]] = {
         "fault_code": OPEN,
         "called_at": OPEN,
         "appointed_at": OPEN,
+        "extended_to": OPEN,
+        "billing": _words("on_site", "invoice", "on_return"),
     },
     CaseKind.COMPLAINT: {
         "severity": _words(*Severity),
@@ -45,13 +47,24 @@ CONTEXT: dict[CaseKind, dict[str, frozenset[str]]] = {
         "ends_on": OPEN,
         "assigned_to": OPEN,
     },
+    CaseKind.GOODS: {
+        "area": _words(*Area),
+        "kind": _words(*ServiceKind),
+        "customer_kind": _words(*CustomerKind),
+        "grade": OPEN,
+        "branch": OPEN,
+        "model": OPEN,
+        "taken_at": OPEN,
+        "promised_at": OPEN,
+    },
 }
 """Field of the case -> the words it can hold (empty: any). A limit's `when` and `present` name these."""
 
 MOMENTS: dict[CaseKind, frozenset[str]] = {
-    CaseKind.CALL: frozenset({"called_at", "appointed_at"}),
+    CaseKind.CALL: frozenset({"called_at", "appointed_at", "extended_to"}),
     CaseKind.COMPLAINT: frozenset({"received_at", "forward_until"}),
     CaseKind.CONTRACT: frozenset({"starts_on", "ends_on"}),
+    CaseKind.GOODS: frozenset({"taken_at", "promised_at"}),
 }
 """The fields that hold a date or a time: what `until` and `not_before` may name."""
 
@@ -59,6 +72,7 @@ PARTS: dict[CaseKind, frozenset[str]] = {
     CaseKind.CALL: frozenset({"technician", "owner"}),
     CaseKind.COMPLAINT: frozenset({"handler", "forward_to", "owner"}),
     CaseKind.CONTRACT: frozenset({"assigned_to", "owner"}),
+    CaseKind.GOODS: frozenset({"technician", "owner"}),
 }
 """The people whom a case names by their part in it; `owner` is who received it first (RS-11)."""
 

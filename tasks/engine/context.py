@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from models import Call, Case, Complaint, Contract, Customer
+from models import Call, Case, Complaint, Contract, Customer, Receipt
 from models.bulk import among
 from rules.spans import Context
 from rules.words import CaseKind
@@ -62,11 +63,25 @@ ASKED = {
 """The register of each kind of case and the columns that limits look at; the customer's kind and grade come beside."""
 
 
-def _fields(session: Session, kind: CaseKind, case_ids: list[int]) -> dict[int, Context]:
+GOODS_FIELDS = (Call.area, Call.kind, Call.model, Receipt.taken_at, Receipt.promised_at)
+"""What limits look at of goods in custody: their receipt and the call that they were taken in for."""
+
+
+def _key(kind: CaseKind) -> InstrumentedAttribute[int]:
+    return Receipt.case_id if kind is CaseKind.GOODS else ASKED[kind][0].case_id
+
+
+def _asked(kind: CaseKind) -> Select[Any]:
+    theirs = (Customer.kind.label("customer_kind"), Customer.grade)
+    if kind is CaseKind.GOODS:
+        goods = select(Receipt.case_id, *GOODS_FIELDS, *theirs).join(Call, Call.call_no == Receipt.call_no)
+        return goods.outerjoin(Customer, Customer.customer_no == Call.customer_no)
     register, columns = ASKED[kind]
-    rows = session.execute(
-        select(register.case_id, *columns, Customer.kind.label("customer_kind"), Customer.grade)
-        .outerjoin(Customer, Customer.customer_no == register.customer_no)
-        .where(among(session, register.case_id, case_ids))
-    ).mappings()
+    own = select(register.case_id, *columns, *theirs)
+    return own.outerjoin(Customer, Customer.customer_no == register.customer_no)
+
+
+def _fields(session: Session, kind: CaseKind, case_ids: list[int]) -> dict[int, Context]:
+    asked = _asked(kind).where(among(session, _key(kind), case_ids))
+    rows = session.execute(asked).mappings()
     return {row["case_id"]: {name: row[name] for name in row if name != "case_id"} for row in rows}

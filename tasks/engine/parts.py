@@ -8,9 +8,9 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Call, Case, Complaint, Contract, Customer, Event
+from models import Call, Case, Complaint, Contract, Customer, Event, Receipt
 from models.bulk import among
-from rules.events import CallEvent, ComplaintEvent, ContractEvent
+from rules.events import CallEvent, ComplaintEvent, ContractEvent, GoodsEvent
 from rules.lifecycles import order_of
 from rules.masking import mask_address, mask_name, mask_text
 from rules.people import Resolved, Roster
@@ -19,6 +19,7 @@ from rules.words import CaseKind, Role
 
 PART_EVENTS = {
     (CallEvent.DISPATCHED, "technician"): "technician",
+    (GoodsEvent.REPAIR_STARTED, "technician"): "technician",
     (ComplaintEvent.ASSIGNED, "handler"): "handler",
     (ComplaintEvent.FORWARDED, "forward_to"): "forward_to",
     (ContractEvent.VISIT_ASSIGNED, "assigned_to"): "assigned_to",
@@ -62,6 +63,7 @@ def briefs(session: Session, case_ids: Iterable[int]) -> dict[int, Brief]:
         **_calls(session, of_kind[CaseKind.CALL]),
         **_complaints(session, of_kind[CaseKind.COMPLAINT]),
         **_contracts(session, of_kind[CaseKind.CONTRACT], parts),
+        **_goods(session, of_kind[CaseKind.GOODS], parts),
     }
     for row in cases:
         named = parts.setdefault(row.id, {})
@@ -159,6 +161,24 @@ def _contracts(session: Session, case_ids: list[int], parts: dict[int, dict[str,
         if row.assigned_to:
             parts.setdefault(row.case_id, {}).setdefault("assigned_to", row.assigned_to)
     return {row.case_id: _line(mask_name(row.name), row.serial_no, str(row.ends_on)) for row in rows}
+
+
+def _goods(session: Session, case_ids: list[int], parts: dict[int, dict[str, str]]) -> dict[int, str]:
+    """Goods are spoken of by their call; until somebody repairs them, they are with whoever was sent to it."""
+    if not case_ids:
+        return {}
+    rows = session.execute(
+        select(Receipt.case_id, Receipt.serial_no, Call.case_id.label("call"), Call.call_no)
+        .join(Call, Call.call_no == Receipt.call_no)
+        .where(among(session, Receipt.case_id, case_ids))
+    ).all()
+    calls = sorted({row.call for row in rows})
+    sent, what = _parts(session, calls), _calls(session, calls)
+    for row in rows:
+        technician = sent.get(row.call, {}).get("technician")
+        if technician:
+            parts.setdefault(row.case_id, {}).setdefault("technician", technician)
+    return {row.case_id: _line(row.call_no, row.serial_no, what.get(row.call)) for row in rows}
 
 
 def _line(*pieces: str | None) -> str:

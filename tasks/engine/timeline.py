@@ -20,6 +20,8 @@ from rules.events import EVENTS, ContractEvent
 from rules.lifecycles import Occurrence, Refused, Replay, order_of, replay
 from rules.words import CaseKind
 
+CORRECTED = "corrected"
+
 
 @dataclass(frozen=True, slots=True)
 class NewEvent:
@@ -46,6 +48,10 @@ class _Past:
     state: str = ""
 
 
+INSTANTS = frozenset({"promised_at", "extended_to"})
+"""Fields that events set to a time; a timeline's detail keeps them as ISO text."""
+
+
 class Timelines:
     """The timelines of a batch of cases, read once and extended in memory until `save`."""
 
@@ -70,6 +76,42 @@ class Timelines:
         past.added.extend(events)
         past.state = str(played.state)
         return None
+
+    def include(self, case_ids: Iterable[int]) -> None:
+        """Read further cases, held like the first ones."""
+        missing = sorted(set(case_ids) - self._past.keys())
+        hold_cases(self._session, missing)
+        self._past |= _read(self._session, missing)
+
+    def cases(self, kind: CaseKind) -> list[int]:
+        """The ids of the cases of a kind among these."""
+        return [case_id for case_id, past in self._past.items() if past.kind == kind]
+
+    def touched(self, case_id: int) -> bool:
+        """Whether anything was added to a case."""
+        return bool(self._past[case_id].added)
+
+    def instead(
+        self, case_id: int, *, origin: str, wanted: Sequence[NewEvent], now: datetime, line: int | None = None
+    ) -> list[NewEvent]:
+        """What has to be added so that a paper stands for exactly the `wanted` events.
+
+        Each stored event of that origin (`detail["of"]`) that is no longer wanted is replaced by a new one, or taken
+        back by a correction; what is wanted and stands already is left alone.
+        """
+        wanted = [replace(event, detail={**(event.detail or {}), "of": origin}) for event in wanted]
+        before = [row for row in self.events(case_id) if row[3].get("of") == origin]
+        kept = [row for row in before if any(_same(row, event) for event in wanted)]
+        gone = [row for row in before if row not in kept]
+        fresh = [event for event in wanted if not any(_same(row, event) for row in kept)]
+        added = [
+            replace(event, corrects=gone[place][0] if place < len(gone) else None) for place, event in enumerate(fresh)
+        ]
+        source = wanted[0].file_id if wanted else None
+        return added + [
+            NewEvent(kind=CORRECTED, happened_at=now, corrects=row[0], file_id=source, line=line)
+            for row in gone[len(fresh) :]
+        ]
 
     def branch_no(self, case_id: int) -> str | None:
         """The branch that a case belongs to."""
@@ -174,10 +216,17 @@ def _sets(kind: str, detail: Mapping[str, Any]) -> Mapping[str, Any]:
     An expiry notice says which end of the contract it speaks of, and a correction may move that; a renewal does
     not move the visit that was owed before it (MS-15).
     """
-    sets = detail.get("sets", {})
+    sets = {
+        name: datetime.fromisoformat(value) if name in INSTANTS and value else value
+        for name, value in detail.get("sets", {}).items()
+    }
     if detail.get("term") and (kind == ContractEvent.NOTICED or "ends_on" in detail.get("changed", {})):
         return {**sets, "ends_on": date.fromisoformat(detail["term"])}
     return sets
+
+
+def _same(stored: tuple[int, str, Any, Mapping[str, Any]], event: NewEvent) -> bool:
+    return stored[1] == event.kind and stored[2] == event.happened_at and dict(stored[3]) == dict(event.detail or {})
 
 
 def _in_the_way(

@@ -6,7 +6,7 @@ from typing import Any
 
 from models import Visit
 from models.queries.explain_records import TimelineRow
-from rules.events import EVENTS, CallEvent, ComplaintEvent, ContractEvent
+from rules.events import EVENTS, CallEvent, ComplaintEvent, ContractEvent, GoodsEvent
 from rules.lifecycles import order_of
 from rules.words import CaseKind, Severity
 from tasks.explaining.masked import masked
@@ -16,7 +16,7 @@ from tasks.explaining.story import Entry, Paper
 HIDDEN = frozenset({"of"})
 """Marks of the loader's own that say nothing to people."""
 PEOPLE = ("technician", "handler", "forward_to", "assigned_to", "by")
-OPENING = (CallEvent.CALLED, ComplaintEvent.RECEIVED, ContractEvent.CONTRACT_SIGNED)
+OPENING = (CallEvent.CALLED, ComplaintEvent.RECEIVED, ContractEvent.CONTRACT_SIGNED, GoodsEvent.TAKEN_IN)
 
 
 def entries(matter: Matter) -> tuple[Entry, ...]:
@@ -83,6 +83,11 @@ def _said(row: TimelineRow, detail: dict[str, Any], matter: Matter) -> str:
     pieces += [words.format(**detail) for name, words in _words(matter).items() if detail.get(name)]
     if row.kind in (ComplaintEvent.SEVERITY_RAISED, ComplaintEvent.SEVERITY_LOWERED) and detail.get("sets"):
         pieces.append(_word(Severity, detail["sets"].get("severity"), matter))
+    if row.kind == GoodsEvent.EXTENDED and detail.get("sets"):
+        until = next(iter(detail["sets"].values()))
+        pieces.append(matter.say("until {0}", "延至 {0}").format(_moment(until, matter)))
+    if "fen" in detail:
+        pieces.append(f"¥{detail['fen'] / 100:,.2f}")
     if "fee_fen" in detail:
         pieces.append(matter.say("fee ¥{0:,.2f}", "费用¥{0:,.2f}").format(detail["fee_fen"] / 100))
     return " · ".join(piece for piece in pieces if piece)
@@ -97,6 +102,14 @@ def _words(matter: Matter) -> dict[str, str]:
         "was": say("was until {was}", "原到期{was}"),
         "term": say("about the end on {term}", "到期日{term}"),
         "note": "{note}",
+        "card": say("repair card {card}", "修护卡{card}"),
+        "receipt": say("receipt {receipt}", "收据{receipt}"),
+        "quote": say("quote {quote}", "报价{quote}"),
+        "invoice": say("invoice {invoice}", "发票{invoice}"),
+        "reverses": say("takes back {reverses}", "冲销{reverses}"),
+        "payment": say("payment {payment}", "收款{payment}"),
+        "minutes": say("{minutes} min worked", "实际工时{minutes}分钟"),
+        "reason": say("because: {reason}", "原因：{reason}"),
         "late": say("learned of late", "补发"),
     }
 
@@ -139,10 +152,26 @@ def _signed(detail: dict[str, Any], matter: Matter) -> str:
     return " · ".join(piece for piece in (detail.get("name", ""), detail.get("serial_no", ""), until) if piece)
 
 
+def _taken_in(detail: dict[str, Any], matter: Matter) -> str:
+    pieces = [
+        str(detail[name]) for name in ("call_no", "name", "phone", "model", "serial_no", "fault") if detail.get(name)
+    ]
+    promised = (detail.get("sets") or {}).get("promised_at") or detail.get("promised_at")
+    if promised:
+        pieces.append(matter.say("promised for {0}", "约定完成 {0}").format(_moment(promised, matter)))
+    return " · ".join(pieces)
+
+
+def _moment(text: str, matter: Matter) -> str:
+    """A time kept as ISO text, as the branch's clock reads."""
+    return f"{matter.local(datetime.fromisoformat(text)):%Y-%m-%d %H:%M}"
+
+
 _OPENED: dict[str, Callable[[dict[str, Any], Matter], str]] = {
     CaseKind.CALL: _called,
     CaseKind.COMPLAINT: _received,
     CaseKind.CONTRACT: _signed,
+    CaseKind.GOODS: _taken_in,
 }
 
 

@@ -12,7 +12,12 @@ from rules.words import CaseKind
 from tasks.explaining.matter import Matter
 from tasks.explaining.story import Silence
 
-PAPERS = {CaseKind.CALL: "calls", CaseKind.COMPLAINT: "complaints", CaseKind.CONTRACT: "contracts"}
+PAPERS = {
+    CaseKind.CALL: "calls",
+    CaseKind.COMPLAINT: "complaints",
+    CaseKind.CONTRACT: "contracts",
+    CaseKind.GOODS: "receipts",
+}
 """The form whose columns name the fields of a case."""
 OF_CUSTOMER = {"customer_kind": "kind", "grade": "grade"}
 """Fields of a case that are columns of its customer's form."""

@@ -10,12 +10,14 @@ from models import Branch, Call, Case, Clock, Customer, Event
 from models.bulk import among, insert_columns, reserve_ids, rows_by_key
 from rules.events import CallEvent, CallState
 from rules.words import CaseKind
-from tasks.engine.clocks import sync_clocks
+from tasks.engine.following import follow
 from tasks.engine.opening import FreshCalls, opened_by_calls
 from tasks.engine.timeline import NewEvent, Timelines
+from tasks.engine.vouchers import draw_vouchers
 from tasks.loading.call_kinds import kinds_by_facts
 from tasks.loading.chunk import Applied, Chunk, Refusals
 from tasks.loading.holding import hold_named
+from tasks.loading.receipts import move_goods
 from tasks.loading.register import Register, fresh_in, register_columns, rows_of
 from tasks.loading.values import instants, plain
 
@@ -124,6 +126,7 @@ def _enter(chunk: Chunk, places: np.ndarray, facts: np.ndarray) -> None:
             "source_line": columns["source_line"],
         },
     )
+    draw_vouchers(session, call_nos=columns["call_no"], branches=branch, now=chunk.now)
     _open_clocks(chunk, case_ids, frame=frame, kind=kind)
 
 
@@ -182,8 +185,8 @@ def _correct(chunk: Chunk, places: np.ndarray, facts: np.ndarray, refusals: Refu
             case = chunk.session.get_one(Case, old.case_id)
             case.opened_at, case.branch_no = old.called_at, old.branch_no
     chunk.session.flush()
-    cases = timelines.save(learned_at=chunk.now)
-    sync_clocks(chunk.session, cases, book=chunk.book, calendars=chunk.calendars, now=chunk.now)
+    move_goods(chunk, keys)
+    follow(chunk.session, timelines, book=chunk.book, calendars=chunk.calendars, now=chunk.now)
 
 
 def _text(value: Any) -> str | None:

@@ -1,17 +1,16 @@
 """Rows that move a case: dispatches, visits, decisions and renewals share how they enter its timeline."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Table, bindparam, update
 
 from models.bulk import insert_rows
-from tasks.engine.clocks import Synced, sync_clocks
+from tasks.engine.clocks import Synced
+from tasks.engine.following import follow
 from tasks.engine.timeline import NewEvent, Timelines
 from tasks.loading.chunk import Chunk, Refusals
-
-CORRECTED = "corrected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +53,12 @@ class Steps:
 
     def _against_before(self, step: Step) -> list[NewEvent]:
         """The events to add: those the paper did not stand for yet, replacing those it no longer stands for."""
-        wanted = [
-            replace(event, detail={**(event.detail or {}), "of": step.origin}, line=step.line) for event in step.events
-        ]
+        wanted = [replace(event, line=step.line) for event in step.events]
         if step.stored_id is None:
-            return wanted
-        before = [row for row in self.timelines.events(step.case_id) if row[3].get("of") == step.origin]
-        kept = [row for row in before if any(_same(row, event) for event in wanted)]
-        gone = [row for row in before if row not in kept]
-        fresh = [event for event in wanted if not any(_same(row, event) for row in kept)]
-        added = [
-            replace(event, corrects=gone[place][0] if place < len(gone) else None) for place, event in enumerate(fresh)
-        ]
-        added += [
-            NewEvent(
-                kind=CORRECTED, happened_at=self.chunk.now, corrects=row[0], file_id=self.chunk.file_id, line=step.line
-            )
-            for row in gone[len(fresh) :]
-        ]
-        return added
+            return [replace(event, detail={**(event.detail or {}), "of": step.origin}) for event in wanted]
+        return self.timelines.instead(
+            step.case_id, origin=step.origin, wanted=wanted, now=self.chunk.now, line=step.line
+        )
 
     def save(self, table: Table) -> Synced:
         """Write the register rows, the timelines and what follows for the clocks."""
@@ -87,10 +73,4 @@ class Steps:
                 .values({name: bindparam(f"new_{name}") for name in names}),
                 [{"the_id": step.stored_id, **{f"new_{name}": step.row[name] for name in names}} for step in changed],
             )
-        session.flush()
-        cases = self.timelines.save(learned_at=self.chunk.now)
-        return sync_clocks(session, cases, book=self.chunk.book, calendars=self.chunk.calendars, now=self.chunk.now)
-
-
-def _same(stored: tuple[int, str, Any, Mapping[str, Any]], event: NewEvent) -> bool:
-    return stored[1] == event.kind and stored[2] == event.happened_at and dict(stored[3]) == dict(event.detail or {})
+        return follow(session, self.timelines, book=self.chunk.book, calendars=self.chunk.calendars, now=self.chunk.now)

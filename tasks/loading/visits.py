@@ -12,6 +12,7 @@ from sqlalchemy import Table, or_, select
 from models import Call, Visit
 from models.bulk import among
 from rules.events import CallEvent
+from rules.money import billing_of, charges
 from rules.words import VisitOutcome
 from tasks.engine.timeline import NewEvent, Timelines
 from tasks.loading.chunk import Applied, Chunk, Refusals
@@ -28,7 +29,7 @@ SIGNED_OFF = frozenset({VisitOutcome.FIXED, VisitOutcome.DECLINED})
 """Outcomes that a customer's signature closes (MS-4)."""
 
 
-CLOSING = (Visit.left_at, Visit.outcome, Visit.signed_by)
+CLOSING = (Visit.left_at, Visit.outcome, Visit.signed_by, Visit.fee_fen, Visit.collected_fen)
 """What a visit brings to its call's timeline: a correcting file that has not the column leaves it as it is known."""
 
 
@@ -74,7 +75,11 @@ def _step(chunk: Chunk, row: dict[str, Any], calls: dict[str, Any], technician: 
     source: dict[str, Any] = {"actor": technician, "file_id": chunk.file_id, "sheet": chunk.sheet}
     events = [NewEvent(kind=CallEvent.ARRIVED, happened_at=arrived, detail={"technician": technician}, **source)]
     if outcome:
-        events.append(NewEvent(kind=outcome, happened_at=left, detail={"technician": technician}, **source))
+        detail = {"technician": technician}
+        if signed and outcome == VisitOutcome.CARRIED_IN:  # the voucher is signed, and the job goes on (MS-6)
+            detail["signed_by"] = signed
+        events.append(NewEvent(kind=outcome, happened_at=left, detail=detail, **source))
+    events += _charged(chunk, said, at=left, source=source)
     if signed and outcome in SIGNED_OFF:
         events.append(NewEvent(kind=CallEvent.CLOSED, happened_at=left, detail={"signed_by": signed}, **source))
     return Step(
@@ -85,6 +90,14 @@ def _step(chunk: Chunk, row: dict[str, Any], calls: dict[str, Any], technician: 
         events=events,
         stored_id=None if stored is None else stored.id,
     )
+
+
+def _charged(chunk: Chunk, said: Mapping[str, Any], *, at: datetime, source: Mapping[str, Any]) -> list[NewEvent]:
+    """The fee of the visit, and what was collected of it (MS-5)."""
+    fee, collected = said.get("fee_fen") or 0, said.get("collected_fen") or 0
+    billing = billing_of(fee=fee, collected=collected, on_site_limit=chunk.book.collect_on_site_fen)
+    told = charges(fee=fee, collected=collected, at=at, billing=billing)
+    return [NewEvent(kind=one.kind, happened_at=one.at, detail=one.detail, **source) for one in told]
 
 
 def _check_overlaps(chunk: Chunk, refusals: Refusals, technicians: list[str | None], calls: Mapping[str, Any]) -> None:

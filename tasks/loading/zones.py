@@ -31,6 +31,7 @@ def zones_for(session: Session, frame: pd.DataFrame, *, form: Form, calendars: C
     for column, lookup in (
         ("branch", lambda codes: {code: code for code in codes}),
         ("call_no", lambda codes: _column(session, codes, Call.call_no, Call.branch_no)),
+        ("receipt_no", lambda codes: _branches_of_cases(session, codes, of={CaseKind.GOODS})),
         ("customer_no", lambda codes: _column(session, codes, Customer.customer_no, Customer.branch_no)),
         ("contract_no", lambda codes: _branches_of_cases(session, codes, of={CaseKind.CONTRACT})),
         ("case", lambda codes: _branches_of_cases(session, codes, of=set(CaseKind))),

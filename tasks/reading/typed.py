@@ -15,6 +15,7 @@ from rules.words import Word
 from tasks.reading.cells import cleaned, half_width, present
 from tasks.reading.instants import to_utc, zone_named
 from tasks.reading.money import read_money
+from tasks.reading.spans import read_minutes
 from tasks.reading.times import NAT, Moments, read_moments
 
 
@@ -22,7 +23,7 @@ from tasks.reading.times import NAT, Moments, read_moments
 class Typed:
     """A frame of values with the index of the text it came from.
 
-    TIME is datetime64[s, UTC], DATE datetime64[s] (midnight, no zone), MONEY Int64 fen, the rest str or None.
+    TIME is datetime64[s, UTC], DATE datetime64[s] (midnight, no zone), MONEY Int64 fen, MINUTES Int64, the rest str or None.
     `reasons` hold by line what could not be read (the cell is then empty); `date_only` holds by column
     the lines whose time was a date alone and became 00:00, where that is allowed.
     """
@@ -60,9 +61,10 @@ def typed(
                 moments = read_moments(cells, formats=(formats or {}).get(column.name, ()))
                 days = moments.wall.astype("datetime64[D]").astype("datetime64[s]")
                 work.keep(column.name, days, unread=np.isnat(days), code="unreadable_date", no_such=moments.no_such)
-            case Kind.MONEY:
-                amounts, unread = read_money(cells)
-                work.keep(column.name, amounts, unread=unread, code="unreadable_money")
+            case Kind.MONEY | Kind.MINUTES:
+                read, code = _NUMBERS[column.kind]
+                numbers, unread = read(cells)
+                work.keep(column.name, numbers, unread=unread, code=code)
             case Kind.WORD:
                 work.values[column.name] = _words(cells, column)
             case Kind.CODE:
@@ -79,6 +81,9 @@ def typed(
             case Kind.TEXT:
                 work.values[column.name] = cells
     return Typed(work.frame(), work.reasons, work.date_only)
+
+
+_NUMBERS = {Kind.MONEY: (read_money, "unreadable_money"), Kind.MINUTES: (read_minutes, "unreadable_minutes")}
 
 
 def plain_code(text: str) -> str:

@@ -72,6 +72,7 @@ def test_the_standing_names_what_is_overdue_and_what_is_silent(desk, either):
     assert [(one["branch"], one["limit"], one["count"], one["oldest_due"][5:16]) for one in found["overdue"]] == [
         ("B1", "SV-20-review", 1, "10-14T14:15"),
         ("B1", "MS-14-suburban", 1, "10-14T17:30"),
+        ("B1", "MS-5-hand-in", 1, "10-14T17:30"),
         ("B1", "RS-1-answer", 1, "10-15T09:00"),
         ("B1", "NT-1-acknowledge", 1, "10-15T10:45"),
     ]

@@ -37,7 +37,10 @@ def test_a_late_call_is_told_with_every_stretch_that_counted(desk, department):
 
 def test_the_timeline_names_who_when_learned_and_which_row(desk, department):
     story = desk("explain", "K1", "--json", *NOW).document
-    assert [entry["kind"] for entry in story["timeline"]] == ["called", "dispatched", "arrived", "fixed", "closed"]
+    assert [entry["kind"] for entry in story["timeline"]] == [
+        "called", "dispatched", "arrived", "fixed", "closed", "charged", "collected",
+    ]  # fmt: skip
+    assert "¥120.00" in story["timeline"][-1]["said"]
     arrived = story["timeline"][2]
     assert arrived["kind_zh"] == "到达"
     assert arrived["who"] == {"no": "S1", "name": "Name S1", "role": "technician"}

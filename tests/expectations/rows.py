@@ -46,6 +46,48 @@ GOOD: dict[str, dict[str, Any]] = {
         "fee": 5000,
         "collected": 0,
     },
+    "receipts": {
+        "receipt_no": "R1",
+        "call_no": "K1",
+        "taken_at": "2026-10-09T04:00:00",
+        "promised_at": "2026-10-16T09:00:00",
+    },
+    "waits": {"call_no": "K1", "waits_for": "parts", "since": "2026-10-09T04:30:00", "until": "2026-10-09T05:30:00"},
+    "repairs": {
+        "repair_no": "X1",
+        "call_no": "K1",
+        "started_at": "2026-10-09T04:30:00",
+        "finished_at": "2026-10-09T05:30:00",
+        "minutes": 55,
+        "inspected_by": "S009",
+        "inspected_at": "2026-10-09T06:00:00",
+    },
+    "extensions": {
+        "call_no": "K1",
+        "told_at": "2026-10-09T05:00:00",
+        "promised_at": "2026-10-20T09:00:00",
+        "reason": "待料",
+    },
+    "returns": {
+        "receipt_no": "R1",
+        "released_at": "2026-10-09T06:30:00",
+        "returned_at": "2026-10-09T07:00:00",
+        "fee": 12000,
+        "collected": 12000,
+    },
+    "quotes": {
+        "quote_no": "Q1",
+        "call_no": "K1",
+        "quoted_at": "2026-10-09T04:10:00",
+        "labour": 8000,
+        "parts": 4000,
+        "amount": 12000,
+        "answer": "confirmed",
+        "answered_at": "2026-10-09T04:20:00",
+    },
+    "invoices": {"invoice_no": "F1", "call_no": "K1", "issued_at": "2026-10-09T07:10:00", "amount": 12000},
+    "payments": {"payment_no": "P1", "call_no": "K1", "amount": 12000, "paid_at": "2026-10-09T07:05:00"},
+    "work_logs": {"technician_no": "S001", "day": "2026-10-08", "kind": "training", "minutes": 60},
     "complaints": {"complaint_no": "T1", "received_at": "2026-10-09T05:00:00", "call_no": "K1", "text": "没人来"},
     "decisions": {
         "case": "T1",
@@ -76,7 +118,7 @@ def typed_frame(form: Form, rows: Iterable[dict[str, Any]], *, first_line: int =
                 made[column.name] = pd.array(made[column.name], dtype="datetime64[s, UTC]")
             case Kind.DATE:
                 made[column.name] = np.array(cells, dtype="datetime64[s]")
-            case Kind.MONEY:
+            case Kind.MONEY | Kind.MINUTES:
                 made[column.name] = pd.array(cells, dtype="Int64")
             case _:
                 made[column.name] = np.array(cells, dtype=object)

@@ -42,8 +42,9 @@ VALUES = {
     Kind.TIME: [pd.Timestamp("1980-01-01", tz="UTC"), pd.Timestamp("2026-10-01", tz="UTC")],
     Kind.DATE: [pd.Timestamp("1980-01-01"), pd.Timestamp("2026-10-01")],
     Kind.MONEY: [-1, 100],
+    Kind.MINUTES: [-1, 100],
 }
-TYPES = {Kind.TIME: "datetime64[s, UTC]", Kind.DATE: "datetime64[s]", Kind.MONEY: "Int64"}
+TYPES = {Kind.TIME: "datetime64[s, UTC]", Kind.DATE: "datetime64[s]", Kind.MONEY: "Int64", Kind.MINUTES: "Int64"}
 
 
 @pytest.mark.parametrize("form", FORMS)

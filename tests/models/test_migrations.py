@@ -52,3 +52,35 @@ def test_a_file_of_an_earlier_version_becomes_a_file_and_its_last_hand_in(empty_
         assert connection.execute(text("SELECT file_id, replaced_by FROM quarantine")).all() == [(7, None)]
     assert files == [(7, "calls.csv", "ab", "calls")]
     assert handed_in == [(7, "calls.csv", "loading", 50, 3, 2, 1)]
+
+
+A_CALL = """INSERT INTO cases (id, kind, number, branch_no, state, opened_at) VALUES
+    (1, 'call', 'K1', 'B1', 'closed', '2026-10-09T04:00:00'), (2, 'call', 'K2', 'B1', 'cancelled', '2026-10-09T05:00:00'),
+    (3, 'call', 'K0', 'B1', 'dispatched', '2026-10-08T05:00:00')"""
+ITS_ROW = """INSERT INTO calls (call_no, case_id, called_at, customer_no, name, phone, branch_no, kind, kind_facts) VALUES
+    ('K1', 1, '2026-10-09T04:00:00', NULL, 'Z', '1380013', 'B1', 'paid', 'paid'),
+    ('K2', 2, '2026-10-09T05:00:00', NULL, 'Z', '1380013', 'B1', 'paid', 'paid'),
+    ('K0', 3, '2026-10-08T05:00:00', NULL, 'Z', '1380013', 'B1', 'paid', 'paid')"""
+ITS_VISIT = """INSERT INTO visits (id, call_no, arrived_at, left_at, outcome, signed_by) VALUES
+    (1, 'K1', '2026-10-09T06:00:00', '2026-10-09T07:00:00', 'fixed', 'Zhang')"""
+ITS_EVENTS = """INSERT INTO timeline (id, case_id, kind, happened_at, learned_at) VALUES
+    (1, 2, 'cancelled', '2026-10-09T06:00:00', '2026-10-09T06:00:00')"""
+A_BRANCH = "INSERT INTO branches (branch_no, name, kind) VALUES ('B1', 'Shanghai', 'center')"
+
+
+def test_calls_of_an_earlier_version_get_their_vouchers_in_the_order_of_their_times(empty_url):
+    command.upgrade(config(empty_url), "0002")
+    with engine_for(empty_url).begin() as connection:
+        for statement in (A_BRANCH, A_CALL, ITS_ROW, ITS_VISIT, ITS_EVENTS):
+            connection.execute(text(statement.replace(":", r"\:")))
+    assert upgrade(empty_url) == newest()
+    with engine_for(empty_url).begin() as connection:
+        drawn = "SELECT number, call_no, signed_by, void_reason FROM vouchers ORDER BY number"
+        assert connection.execute(text(drawn)).all() == [
+            (1, "K0", None, None),
+            (2, "K1", "Zhang", None),
+            (3, "K2", None, "cancelled"),
+        ]
+        assert connection.execute(text("SELECT name, branch_no, last FROM series")).all() == [("voucher", "B1", 3)]
+        connection.execute(text("INSERT INTO cases (id, kind, number, state, opened_at)"
+                                r" VALUES (9, 'goods', 'R1', 'taken_in', '2026-10-09T06\:00\:00')"))  # fmt: skip

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.lifecycle_page import lifecycle_page, mermaid
+from rules.lifecycle_tables import CALL
 from rules.lifecycles import EVENTS, STATES, Occurrence, Refused, lifecycle_of, order_of, replay
 from rules.words import CaseKind
 
@@ -82,6 +83,48 @@ def test_a_call_event_that_cannot_be_is_refused_with_a_code_and_a_sentence(story
     assert result.refused.code == code
     assert result.refused_at is not None
     assert "{" not in result.refused.sentence.en + result.refused.sentence.zh
+
+
+@pytest.mark.parametrize(
+    ("story", "state"),
+    [
+        ("taken_in", "taken_in"),
+        ("taken_in repair_started repaired inspected returned", "returned"),
+        ("taken_in quoted", "quoted"),
+        ("taken_in quoted quote_confirmed repair_started repaired inspected returned", "returned"),
+        ("taken_in quoted quote_declined returned", "returned"),  # unrepaired: there is nothing to inspect
+        ("taken_in quoted quote_declined quoted quote_confirmed", "agreed"),
+        ("taken_in repair_started quoted quote_confirmed repaired", "repaired"),  # found while repairing (WP-5)
+        ("taken_in repair_started quoted extra_declined repaired inspected", "inspected"),
+        ("taken_in repair_started repaired inspected repair_started repaired inspected", "inspected"),
+        ("taken_in waiting_parts repair_started extended parts_came note", "in_repair"),
+    ],
+)
+def test_goods_in_custody_end_up_where_their_events_lead(story, state):
+    result = replay("goods", told(*story.split()))
+    assert (result.state, result.refused) == (state, None)
+
+
+@pytest.mark.parametrize(
+    ("story", "code"),
+    [
+        ("repair_started", "not_open_yet"),
+        ("taken_in returned", "return_before_inspection"),
+        ("taken_in repair_started repaired returned", "return_before_inspection"),
+        ("taken_in inspected", "inspection_before_repair"),
+        ("taken_in quoted repair_started", "repair_before_agreement"),
+        ("taken_in repair_started quoted repaired", "repair_before_agreement"),
+        ("taken_in quoted quote_declined repair_started", "repair_before_agreement"),
+        ("taken_in repair_started repaired inspected returned repair_started", "goods_gone"),
+        ("taken_in repair_started repaired inspected returned returned", "goods_gone"),
+        ("taken_in taken_in", "already_open"),
+    ],
+)
+def test_what_cannot_happen_to_goods_is_refused_with_a_code_and_a_sentence(story, code):
+    refused = replay("goods", told(*story.split())).refused
+    assert refused is not None
+    assert refused.code == code
+    assert "{" not in refused.sentence.en + refused.sentence.zh
 
 
 @pytest.mark.parametrize(
@@ -204,9 +247,11 @@ def test_states_and_events_that_nobody_knows_are_bugs():
 
 
 def test_what_is_allowed_next_is_told():
-    assert lifecycle_of("call").allowed("closed") == [
-        "appointed", "carried_over", "reopened", "acknowledged", "corrected", "note",
+    assert lifecycle_of("goods").allowed("quoted")[:4] == [
+        "quoted", "quote_confirmed", "quote_declined", "extra_declined",
     ]  # fmt: skip
+    moving = [event for event in lifecycle_of("call").allowed("closed") if event not in CALL.anywhere]
+    assert moving == ["reopened"]
     assert lifecycle_of("complaint").allowed(None) == ["received"]
 
 

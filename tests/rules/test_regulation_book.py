@@ -4,7 +4,7 @@ import pytest
 
 from rules.regulation.load import default_book
 from rules.regulation.schema import MessageKind, SpanUnit, UnknownRuleError
-from rules.words import Role, Severity
+from rules.words import CaseKind, Role, Severity
 
 BOOK = default_book()
 
@@ -24,6 +24,7 @@ HOUR = 60
         ("SV-20-forwarded", "complaint", SpanUnit.WORKING_DAYS, 3, "instant"),
         ("NT-1-acknowledge", "complaint", SpanUnit.MINUTES, 24 * HOUR, "instant"),
         ("NT-1-answer", "complaint", SpanUnit.WORKING_DAYS, 3, "instant"),
+        ("NT-2-repair", "call", SpanUnit.WORKING_DAYS, 7, "instant"),
     ],
 )
 def test_the_limits_are_the_ones_of_the_articles(limit_id, case, unit, amount, verdict):
@@ -33,12 +34,16 @@ def test_the_limits_are_the_ones_of_the_articles(limit_id, case, unit, amount, v
 
 
 def test_there_are_no_other_limits():
-    by_case = {case: [limit.id for limit in BOOK.limits_for(case)] for case in ("call", "complaint", "contract")}
+    by_case = {case: [limit.id for limit in BOOK.limits_for(case)] for case in CaseKind}
     assert by_case == {
-        "call": ["MS-14-urban", "MS-14-suburban", "RS-1-answer", "RS-1-appointment", "RS-2-outcome"],
+        "call": [
+            "MS-14-urban", "MS-14-suburban", "RS-1-answer", "RS-1-appointment", "RS-2-outcome",
+            "NT-2-repair", "MS-5-invoice", "MS-8-invoice", "MS-5-hand-in", "MS-5-paid",
+        ],
         "complaint": ["SV-20-review", "SV-20-forwarded", "NT-1-acknowledge", "NT-1-answer"],
         "contract": ["MS-15-visit"],
-    }
+        "goods": ["MS-9-promise"],
+    }  # fmt: skip
 
 
 def test_arrival_waits_for_a_later_appointment_and_an_unknown_area_counts_as_urban():

@@ -48,7 +48,7 @@ def typed_frame(form_name: str, rows: Rows, *, first_line: int = 2) -> pd.DataFr
                 )
             case Kind.DATE:
                 series = pd.Series(values, dtype="datetime64[s]")
-            case Kind.MONEY:
+            case Kind.MONEY | Kind.MINUTES:
                 series = pd.Series(values, dtype="Int64")
             case _:
                 series = pd.Series([None if value is None else str(value) for value in values], dtype=object)

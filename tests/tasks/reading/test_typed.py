@@ -223,7 +223,7 @@ def test_the_types_of_every_form_are_the_promised_ones():
         found = typed(empty, form=form, zones="Asia/Shanghai")
         assert list(found.frame.columns) == list(form.names)
         assert found.frame.index.tolist() == [5]
-        promised = {"time": "datetime64[s, UTC]", "date": "datetime64[s]", "money": "Int64"}
+        promised = {"time": "datetime64[s, UTC]", "date": "datetime64[s]", "money": "Int64", "minutes": "Int64"}
         for column in form.columns:
             assert str(found.frame[column.name].dtype) == promised.get(column.kind, "object")
             assert found.frame[column.name].isna().all()

@@ -1,0 +1,127 @@
+"""Papers about a job or the goods taken in for it: one way in for all of them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from sqlalchemy import Table, select
+
+from models import Staff
+from models.base import Base
+from models.bulk import among, rows_by_key
+from tasks.engine.timeline import NewEvent, Timelines
+from tasks.loading.chunk import Applied, Chunk, Refusals
+from tasks.loading.fresh import fresh_rows
+from tasks.loading.goods import Meant, goods_meant, hold_calls, text_or_none
+from tasks.loading.register import Register, rows_of
+from tasks.loading.steps import Step, Steps
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a paper's own rules look at: the chunk, what is said against its rows, and the timelines they move."""
+
+    chunk: Chunk
+    refusals: Refusals
+    timelines: Timelines
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row on its way in: what it says under the register's names, what it is about, and what stands of it.
+
+    What a correcting file leaves out is said as it stands; `said` may be completed.
+    """
+
+    said: dict[str, Any]
+    meant: Meant
+    line: int
+    stored: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """How one paper enters: its register, its key there, and the events it stands for.
+
+    `at` names the column of the paper's own time. `events` says what happened, in the order of the times, or None
+    once it has refused the row. `needs_goods` papers are refused where nothing is in custody. `people` are columns of
+    staff numbers.
+    """
+
+    model: type[Base]
+    key: tuple[str, ...]
+    at: str
+    events: Callable[[Scene, Entry], list[NewEvent] | None]
+    needs_goods: bool = False
+    people: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def register(self) -> Register:
+        """The register that the paper's rows go to."""
+        return Register(table=cast("Table", self.model.__table__), key=self.key[0], names=self.names)
+
+
+def apply_paper(chunk: Chunk, paper: Paper) -> Applied:
+    """Enter one chunk of a paper: find what it is about, judge it on that timeline, keep what stands."""
+    hold_calls(chunk)
+    stored = _stored(chunk, paper)
+    fresh = fresh_rows(chunk, stored=stored, keys=_keys(chunk))
+    chunk, refusals = fresh.chunk, fresh.refusals
+    for column in paper.people:
+        staff = rows_by_key(chunk.session, Staff.staff_no, chunk.frame[column].dropna().unique().tolist())
+        refusals.unknown(column, set(staff), "unknown_staff")
+    keys = _keys(chunk)
+    known = [getattr(stored.get(key), "receipt_no", None) for key in keys]
+    meant = goods_meant(chunk, refusals, at=paper.at, needed=paper.needs_goods, known=known)
+    cases = {case_id for one in meant if one is not None for case_id in (one.case_id, one.call_case_id)}
+    scene = Scene(chunk, refusals, Timelines(chunk.session, cases))
+    steps = Steps(chunk, refusals, scene.timelines)
+    register, places = paper.register, fresh.places
+    rows = zip(places, rows_of(chunk, register, places), strict=True)
+    made = (_step(scene, paper, row, meant[place], stored.get(keys[place])) for place, row in rows)
+    steps.enter([step for step in made if step is not None])
+    steps.save(register.table)
+    return fresh.applied()
+
+
+def _step(scene: Scene, paper: Paper, row: dict[str, Any], meant: Meant | None, stored: Any) -> Step | None:
+    assert meant is not None, "a row that is about nothing was refused"
+    columns = [column.name for column in paper.register.table.columns if column.name != "id"]
+    known = {} if stored is None else {name: getattr(stored, name) for name in columns}
+    entry = Entry(said=known | row, meant=meant, line=row["source_line"], stored=stored)
+    about = {"call_no": meant.call_no, "receipt_no": meant.receipt_no}
+    entry.said.update({name: value for name, value in about.items() if name in columns})
+    events = paper.events(scene, entry)
+    if events is None:
+        return None
+    return Step(
+        line=entry.line,
+        case_id=meant.case_id,
+        origin=f"{scene.chunk.form.name} " + " ".join(text_of(entry.said[name]) for name in paper.key),
+        row={name: entry.said.get(name) for name in columns},
+        events=events,
+        stored_id=None if stored is None else stored.id,
+    )
+
+
+def text_of(value: Any) -> str:
+    """A part of a key as text; times as ISO in UTC."""
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def source(chunk: Chunk) -> dict[str, Any]:
+    """Where the events of a chunk's rows come from."""
+    return {"file_id": chunk.file_id, "sheet": chunk.sheet}
+
+
+def _keys(chunk: Chunk) -> list[Any]:
+    return list(zip(*(chunk.frame[name] for name in chunk.form.key), strict=True))
+
+
+def _stored(chunk: Chunk, paper: Paper) -> dict[Any, Any]:
+    """What the register holds of the papers that may be meant, by key."""
+    columns: Sequence[Any] = [paper.model.__table__.c[name] for name in paper.key]
+    first = sorted({text for value in chunk.frame[paper.key[0]] if (text := text_or_none(value)) is not None})
+    rows = chunk.session.execute(select(paper.model.__table__).where(among(chunk.session, columns[0], first)))
+    return {tuple(getattr(row, name) for name in paper.key): row for row in rows}
