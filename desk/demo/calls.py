@@ -14,6 +14,8 @@ from rules.words import Area, Channel, ServiceKind, VisitOutcome
 
 LIMIT_MINUTES = {Area.URBAN: 360, Area.SUBURBAN: 420}  # MS-14, kept here as the truth to check against
 WISHES, WISHES_SOONER = 0.08, 0.025  # shares of callers who name a time, and a time sooner than the limit
+WALKS_IN = 0.6  # share of those who bring it that did not call before
+BRINGING = timedelta(minutes=20)
 LAST_CALL = time(19, 45)  # on the last day: what comes later is another month's
 
 
@@ -26,16 +28,18 @@ class Fate(StrEnum):
     FORGOTTEN = "forgotten"  # dispatched the next working day (MS-13)
     CANCELLED = "cancelled"
     BY_PHONE = "by_phone"
+    COUNTER = "counter"  # the customer brings it to the counter (MS-6)
     NEVER = "never"  # still undispatched at the end
 
 
 FATES = [
-    (Fate.PROMPT, 0.815),
+    (Fate.PROMPT, 0.79),
     (Fate.SLOW, 0.06),
     (Fate.VERY_LATE, 0.025),
     (Fate.FORGOTTEN, 0.055),
     (Fate.CANCELLED, 0.02),
     (Fate.BY_PHONE, 0.015),
+    (Fate.COUNTER, 0.025),
     (Fate.NEVER, 0.01),
 ]
 CHANNELS = [
@@ -133,6 +137,10 @@ def draw_calls(
                 due_at=days[branch.number].add(called_at, LIMIT_MINUTES[area]),
                 override=(ServiceKind(override[0]), override[1]) if override else None,
             )
+            if call.fate is Fate.COUNTER and not _counter_open(called_at, days[branch.number]):
+                call.fate = Fate.PROMPT
+            if call.fate is Fate.COUNTER and rng.random() < WALKS_IN:
+                call.channel = Channel.VISIT
             call.appointed_at = _wish(rng, call, days[branch.number])
             calls.append(call)
     return sorted(calls, key=lambda each: (each.called_at, each.number))
@@ -150,6 +158,11 @@ def _moments(rng: np.random.Generator, *, branch: Branch, days: Workdays, start:
         found += [datetime.combine(day, time()) + timedelta(minutes=int(each)) for each in sorted(begins)]
         day += timedelta(days=1)
     return [each for each in found if each < datetime.combine(end, LAST_CALL)]
+
+
+def _counter_open(moment: datetime, days: Workdays) -> bool:
+    """Whether there is time left that day to bring the machine."""
+    return any(begin <= moment < end - BRINGING for begin, end in days.open(moment.date()))
 
 
 def _minutes_of_workday(rng: np.random.Generator, count: int) -> list[float]:

@@ -53,11 +53,7 @@ class DecisionDesk:
         last = call.trips[-1] if call.trips else None
         if last is None or last.visit_in is None:
             return []
-        carried = last.outcome is VisitOutcome.CARRIED_IN
         unsigned = last.outcome in (VisitOutcome.FIXED, VisitOutcome.DECLINED) and last.signed_by is None
-        if carried and self._rng.random() < 0.85:
-            at = self._days.add(last.visit_in, int(self._rng.integers(700, 3000)))
-            return self._on_call(call, last.visit_in, DecisionStep.CLOSING, at, Verdict.RESOLVE, "修好送还，凭证已签")
         if unsigned and self._rng.random() < 0.55:
             at = self._days.add(last.visit_in, int(self._rng.integers(200, 2200)))
             return self._on_call(call, last.visit_in, DecisionStep.CLOSING, at, Verdict.RESOLVE, "客户补签凭证")

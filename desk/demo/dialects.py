@@ -23,7 +23,8 @@ class FileKind(StrEnum):
 class Dialect:
     """One office's habits. `chinese` headers and `chinese_words` for closed sets are separate habits.
 
-    `slashes` writes 2026/9/1 9:05, `offset` adds +08:00, `thousands` writes 1,280.00, `blank` stands for an
+    `slashes` writes 2026/9/1 9:05, `offset` adds +08:00, `thousands` writes 1,280.00, `chinese_words` write
+    95 minutes as 1小时35分, `blank` stands for an
     empty cell, `gap` puts an empty line after that many rows, `wide_digits` writes telephone numbers in
     full-width digits now and then.
     """
@@ -56,12 +57,20 @@ class Dialect:
             return self._time(value)
         if isinstance(value, date):
             return f"{value.year}/{value.month}/{value.day}" if self.slashes else value.isoformat()
+        if isinstance(value, int) and column.kind is Kind.MINUTES:
+            return self._minutes(value)
         if isinstance(value, int):
             return f"{value / 100:,.2f}" if self.thousands else f"{value / 100:.2f}"
         text = str(value)
         if self.wide_digits and column.kind is Kind.PHONE and text[-1:] in "37":
             return text.translate(_WIDE)
         return text
+
+    def _minutes(self, value: int) -> str:
+        hours, rest = divmod(value, 60)
+        if not self.chinese_words or not hours:
+            return str(value)
+        return f"{hours}小时{rest}分" if rest else f"{hours}小时"
 
     def _time(self, value: datetime) -> str:
         if self.slashes:
@@ -107,6 +116,15 @@ HABITS: dict[tuple[str, str], tuple[Dialect, ...]] = {
     ("calls", "NIGHT"): (JSON_LINES,),
     ("dispatches", "ALL"): (PLAIN, TABS, GB18030, JSON_LINES),
     ("visits", "ALL"): (PLAIN, GB18030, JSON_LINES, ENGLISH_WORKBOOK, WITH_BOM, TABS),
+    ("receipts", "ALL"): (PLAIN, WITH_BOM, JSON_LINES),
+    ("quotes", "ALL"): (ENGLISH_WORKBOOK, GB18030),
+    ("waits", "ALL"): (CHINESE_JSON_LINES, SEMICOLONS),
+    ("repairs", "ALL"): (WORKBOOK, GB18030, PLAIN, CHINESE_JSON_LINES),
+    ("extensions", "ALL"): (JSON_LINES, WITH_BOM),
+    ("returns", "ALL"): (TABS, GB18030, ENGLISH_WORKBOOK),
+    ("invoices", "ALL"): (WORKBOOK, PLAIN),
+    ("payments", "ALL"): (GB18030, SEMICOLONS, JSON_LINES),
+    ("work_logs", "ALL"): (WORKBOOK, GB18030, TABS),
     ("complaints", "ALL"): (WORKBOOK, GB18030, PLAIN, CHINESE_JSON_LINES),
     ("decisions", "ALL"): (JSON_LINES, PLAIN, CHINESE_JSON_LINES, WITH_BOM),
     ("renewals", "ALL"): (WITH_BOM, GB18030, ENGLISH_WORKBOOK),

@@ -1,7 +1,7 @@
 """Small draws from one random generator, so that a seed says everything."""
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 import numpy as np
 
@@ -33,3 +33,18 @@ def mobile(rng: np.random.Generator) -> str:
 def full_name(rng: np.random.Generator) -> str:
     """A family name and a given name."""
     return one_of(rng, texts.SURNAMES) + one_of(rng, texts.GIVEN)
+
+
+class Deck(Generic[T]):
+    """Draws without putting back until every card was drawn: even a short story has something of everything."""
+
+    def __init__(self, rng: np.random.Generator, cards: Sequence[tuple[T, int]]) -> None:
+        self._rng = rng
+        self._cards = [card for card, number in cards for _ in range(number)]
+        self._left: list[T] = []
+
+    def draw(self) -> T:
+        """The next card."""
+        if not self._left:
+            self._left = [self._cards[int(n)] for n in self._rng.permutation(len(self._cards))]
+        return self._left.pop()

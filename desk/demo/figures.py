@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
+from desk.demo.figures_jobs import JobFigures, job_figures
 from models import Call, Case, Clock, Complaint, Contract, Event, Notice, Staff
 from rules.regulation.schema import RuleBook
 from rules.words import CaseKind
@@ -41,6 +42,7 @@ class Figures:
     recipients: Sequence[Row[Any]]
     statuses: dict[str, int]
     people: dict[str, tuple[str, str]]
+    jobs: JobFigures
 
 
 def figures(session: Session, *, book: RuleBook, now: datetime) -> Figures:
@@ -68,6 +70,7 @@ def figures(session: Session, *, book: RuleBook, now: datetime) -> Figures:
         recipients=recipients,
         statuses=dict(session.execute(select(Notice.status, func.count()).group_by(Notice.status)).tuples().all()),
         people=people,
+        jobs=job_figures(session, now=now),
     )
 
 

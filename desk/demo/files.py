@@ -115,7 +115,7 @@ def _write_cell(
     elif isinstance(value, date):
         page.write_datetime(number, place, datetime.combine(value, datetime.min.time()), day)
     elif isinstance(value, int) and not isinstance(value, Word):
-        page.write_number(number, place, value / 100)
+        page.write_number(number, place, value if column.kind is Kind.MINUTES else value / 100)
     elif column.kind is Kind.PHONE and isinstance(value, str) and value.isascii() and value.isdigit():
         page.write_number(number, place, int(value))
     else:

@@ -1,13 +1,13 @@
 """When papers come in: at the close of the day, in the course of it, or from the night desk next morning."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 
 from desk.demo.days import Workdays
 
 NIGHT_DESK = time(7, 45)  # before the clerks' list of undispatched calls at 08:00 (MS-13)
 ROUND = time(10, 50)  # when a forgotten page turns up
-EVENING = (time(17, 50),)
+EVENING = (time(17, 40),)  # ten minutes after the close: the day's book says what was invoiced and handed in (MS-5)
 SATURDAY_NOON = time(12, 20)
 LAST = time(20)
 BEFORE_OPENING = time(7, 40)
@@ -34,6 +34,13 @@ class HandIns:
                     return datetime.combine(day, at)
             day += timedelta(days=1)
         return self.closing if moment <= self.closing else None
+
+    def slot_on(self, moment: datetime, weekdays: Collection[int]) -> datetime | None:
+        """The first evening hand-in at or after the moment on one of those weekdays, or the period's closing one."""
+        at = self.slot(moment)
+        while at is not None and at != self.closing and at.weekday() not in weekdays:
+            at = self.slot(at + timedelta(minutes=1))
+        return at
 
     def call_in(self, called_at: datetime, *, days: Workdays) -> datetime | None:
         """When the call's register page comes in: that evening from the branch, or from the night desk."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from desk.demo.calls import LIMIT_MINUTES, Call
+from desk.demo.calls import LIMIT_MINUTES, Call, Fate
 from desk.demo.days import Workdays
 from desk.demo.papers import Story
 
@@ -38,8 +38,11 @@ def intended_lines(story: Story, *, zone: ZoneInfo) -> Iterator[dict[str, object
 
 
 def verdict(call: Call, arrived_at: datetime | None, counted: int | None) -> str:
-    """Verdict by MS-14 (in_time, late, open, not_applicable): the customer's later wish is waited for."""
-    if call.given_up is not None:
+    """Verdict by MS-14 (in_time, late, open, not_applicable): the customer's later wish is waited for.
+
+    No arrival is owed for what was given up or brought to the counter.
+    """
+    if call.given_up is not None or call.fate is Fate.COUNTER:
         return "not_applicable"
     if arrived_at is None or counted is None:
         return "open"

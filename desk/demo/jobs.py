@@ -7,7 +7,8 @@ import numpy as np
 
 from desk.demo import texts
 from desk.demo.calls import Call, Fate, Trip
-from desk.demo.company import Branch, Company, Contract
+from desk.demo.charges import Charges
+from desk.demo.company import Branch, Company
 from desk.demo.days import Workdays
 from desk.demo.drawing import one_of, one_of_weighted
 from desk.demo.rota import Rota
@@ -15,19 +16,21 @@ from rules.words import Area, VisitOutcome
 
 TRAVEL = {Area.URBAN: (12, 30), Area.SUBURBAN: (30, 55)}
 FIRST_OUTCOMES = [
-    (VisitOutcome.FIXED, 0.8),
+    (VisitOutcome.FIXED, 0.785),
     (VisitOutcome.CARRIED_IN, 0.055),
     (VisitOutcome.REVISIT, 0.06),
+    (VisitOutcome.BEYOND, 0.015),
     (VisitOutcome.DECLINED, 0.03),
     (VisitOutcome.ABSENT, 0.055),
 ]
 SECOND_OUTCOMES = [(VisitOutcome.FIXED, 0.94), (VisitOutcome.CARRIED_IN, 0.06)]
 A_NIGHT = timedelta(hours=20)
-AGAIN = (VisitOutcome.REVISIT, VisitOutcome.ABSENT)
+AGAIN = (VisitOutcome.REVISIT, VisitOutcome.ABSENT, VisitOutcome.BEYOND)
 ON_SITE_MINUTES = {
     VisitOutcome.FIXED: (22, 70),
     VisitOutcome.CARRIED_IN: (20, 40),
     VisitOutcome.REVISIT: (15, 35),
+    VisitOutcome.BEYOND: (20, 45),
     VisitOutcome.DECLINED: (8, 20),
     VisitOutcome.ABSENT: (6, 12),
 }
@@ -35,13 +38,16 @@ ON_SITE_MINUTES = {
 
 def work_off(
     rng: np.random.Generator, *, calls: list[Call], company: Company, branch: Branch, days: Workdays, end: date
-) -> None:
-    """Give every call of the branch its trips, or the moment it was given up. Papers after `end` are left out."""
-    rota = Rota(branch=branch.number, staff=company.people, days=days)
+) -> Rota:
+    """Give every call of the branch its trips, or the moment it was given up. Papers after `end` are left out.
+
+    Returns the technicians' diaries as the visits leave them.
+    """
+    rota, charges = Rota(branch=branch.number, staff=company.people, days=days), Charges(company.contracts)
     last = datetime.combine(end, time(23, 59))
     waiting: list[tuple[datetime, int, Call, datetime]] = []
     for number, call in enumerate(each for each in calls if each.branch is branch):
-        if call.fate is Fate.NEVER:
+        if call.fate in (Fate.NEVER, Fate.COUNTER):
             continue
         if call.fate in (Fate.CANCELLED, Fate.BY_PHONE):
             note = one_of(rng, texts.CANCELLED if call.fate is Fate.CANCELLED else texts.BY_PHONE)
@@ -53,11 +59,12 @@ def work_off(
         dispatched_at, number, call, ready = heapq.heappop(waiting)
         if dispatched_at > last:
             continue
-        trip = _trip(rng, rota, call=call, dispatched_at=dispatched_at, ready=ready, contracts=company.contracts)
+        trip = _trip(rng, rota, call=call, dispatched_at=dispatched_at, ready=ready, charges=charges)
         call.trips.append(trip)
         if trip.outcome in AGAIN:
             again = days.add(trip.left_at, int(rng.integers(15, 240)))
             heapq.heappush(waiting, (again, number, call, days.add(again, int(rng.integers(60, 900)))))
+    return rota
 
 
 def _dispatch_at(rng: np.random.Generator, call: Call, days: Workdays) -> datetime:
@@ -91,7 +98,7 @@ def _trip(
     call: Call,
     dispatched_at: datetime,
     ready: datetime,
-    contracts: tuple[Contract, ...],
+    charges: Charges,
 ) -> Trip:
     outcome = one_of_weighted(rng, SECOND_OUTCOMES if call.trips else FIRST_OUTCOMES)
     minutes = int(rng.integers(*ON_SITE_MINUTES[outcome]))
@@ -101,8 +108,9 @@ def _trip(
         minutes=minutes,
         travel=int(rng.integers(*TRAVEL[call.customer.area])),
         first=int(rng.integers(0, 8)),
+        but=call.trips[-1].technician if call.trips and call.trips[-1].outcome is VisitOutcome.BEYOND else None,
     )
-    fee = _fee(rng, call, outcome, day=arrived_at.date(), contracts=contracts)
+    fee, collected = charges.of_visit(rng, call, outcome, day=arrived_at.date())
     signs = outcome not in AGAIN and rng.random() < 0.95
     return Trip(
         dispatched_at=dispatched_at,
@@ -113,19 +121,5 @@ def _trip(
         finding=one_of(rng, texts.FINDINGS[outcome.value]),
         signed_by=call.customer.name if signs else None,
         fee=fee,
-        collected=(fee if fee < 30_000 or rng.random() < 0.3 else 0) if fee else None,
+        collected=collected,
     )
-
-
-def _fee(
-    rng: np.random.Generator, call: Call, outcome: VisitOutcome, *, day: date, contracts: tuple[Contract, ...]
-) -> int | None:
-    """Fen, for paid service on the spot; nothing under warranty or contract (MS-1, MS-5)."""
-    if outcome is not VisitOutcome.FIXED:
-        return 3_000 if outcome is VisitOutcome.DECLINED else None
-    if call.product is not None and call.product.in_warranty(day):
-        return 0
-    held = [each for each in contracts if call.registered and each.customer is call.customer]
-    if any(each.product in (None, call.product) and each.starts_on <= day <= each.ends_on for each in held):
-        return 0
-    return int(rng.integers(8, 95)) * 1_000

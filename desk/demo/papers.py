@@ -8,12 +8,14 @@ from desk.demo.calls import Call, Trip
 from desk.demo.company import Company, Customer
 from desk.demo.complaints import Complaint
 from desk.demo.decisions import Decision
+from desk.demo.filing import EVERYBODY, Filing
+from desk.demo.goods import Goods
+from desk.demo.logs import WorkLog
+from desk.demo.money import Invoice, Payment
+from desk.demo.papers_jobs import file_goods, file_logs, file_money
 from desk.demo.people import JOINS, LEAVES, Person
 from desk.demo.renewals import Renewal
 from desk.demo.sheets import Sheet
-
-EVERYBODY = "ALL"
-NIGHT_DESK = "NIGHT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,10 @@ class Story:
     start: date
     end: date
     calls: list[Call]
+    goods: list[Goods]
+    invoices: list[Invoice]
+    payments: list[Payment]
+    logs: list[WorkLog]
     complaints: list[Complaint]
     decisions: list[Decision]
     renewals: list[Renewal]
@@ -40,25 +46,6 @@ def masters_in(start: date) -> datetime:
     return datetime.combine(start - timedelta(days=1), time(9))
 
 
-class Filing:
-    """Sheets by form, who hands them in and when, in the order of their opening."""
-
-    def __init__(self) -> None:
-        self._sheets: dict[tuple[str, str, datetime], Sheet] = {}
-
-    def sheet(self, form_name: str, whose: str, arrives_at: datetime, *, stem: str = "") -> Sheet:
-        """The sheet that such a row belongs on."""
-        key = (form_name, whose, arrives_at)
-        if key not in self._sheets:
-            stem = stem or f"{form_name}__{whose}__{arrives_at:%Y-%m-%d-%H%M}"
-            self._sheets[key] = Sheet(form_name, whose, stem, arrives_at)
-        return self._sheets[key]
-
-    def sheets(self) -> list[Sheet]:
-        """All of them in the order of coming in; what others refer to first."""
-        return sorted(self._sheets.values(), key=lambda each: (each.arrives_at, each.form.rank, each.whose))
-
-
 def write_down(story: Story) -> list[Sheet]:
     """Every paper of the story as sheets, without a single mistake."""
     filing = Filing()
@@ -67,6 +54,9 @@ def write_down(story: Story) -> list[Sheet]:
     for call in story.calls:
         for trip in call.trips:
             _trip(filing, call, trip)
+    file_goods(filing, story.goods)
+    file_money(filing, story.invoices, story.payments)
+    file_logs(filing, story.logs)
     _complaints(filing, story.complaints)
     _decisions(filing, story.decisions)
     _renewals(filing, story.renewals)

@@ -86,7 +86,5 @@ def _visits(
 
 def _hand_in(moment: datetime, *, contract: Contract, handins: HandIns) -> datetime | None:
     """The next Tuesday or Friday evening that is a working day; that same evening when the contract is about to end."""
-    at = evening = handins.slot(moment)
-    while at is not None and at != handins.closing and at.weekday() not in HAND_IN_WEEKDAYS:
-        at = handins.slot(at + timedelta(hours=1))
-    return at if at is None or at.date() < contract.ends_on - timedelta(days=3) else evening
+    at = handins.slot_on(moment, HAND_IN_WEEKDAYS)
+    return at if at is None or at.date() < contract.ends_on - timedelta(days=3) else handins.slot(moment)

@@ -8,6 +8,7 @@ from desk.demo.people import Person
 from rules.words import Role
 
 PAUSE = timedelta(minutes=10)  # between leaving one customer and setting off to the next
+AT_THE_BENCH = timedelta(minutes=15)  # between coming in and beginning a repair
 HORIZON = 30  # days that a search looks ahead
 
 
@@ -20,13 +21,13 @@ class Rota:
         self._diaries: dict[tuple[str, date], list[tuple[datetime, datetime]]] = {}
 
     def book(
-        self, *, dispatched_at: datetime, ready: datetime, minutes: int, travel: int, first: int
+        self, *, dispatched_at: datetime, ready: datetime, minutes: int, travel: int, first: int, but: str | None = None
     ) -> tuple[str, datetime, datetime]:
         """Book the earliest visit from `ready` on: technician, arrival, departure.
 
         Nobody arrives sooner than `travel` minutes after the dispatch, the day's opening or the last customer. A visit
-        lies within one open stretch. `first` turns the order in which equally early technicians are asked. Raises
-        LookupError when nobody is free within a month.
+        lies within one open stretch. `first` turns the order in which equally early technicians are asked, `but` is
+        not asked. Raises LookupError when nobody is free within a month.
         """
         way, length = timedelta(minutes=travel), timedelta(minutes=minutes)
         not_before = max(ready, dispatched_at + way)
@@ -35,7 +36,7 @@ class Rota:
             found: tuple[datetime, str] | None = None
             for turn in range(len(self._technicians)):
                 person = self._technicians[(turn + first) % len(self._technicians)]
-                if not (person.active(day) and person.active(dispatched_at.date())):
+                if person.number == but or not (person.active(day) and person.active(dispatched_at.date())):
                     continue
                 arrival = self._gap(person.number, day=day, not_before=not_before, length=length, way=way)
                 if arrival is not None and (found is None or arrival < found[0]):
@@ -46,6 +47,24 @@ class Rota:
                 return technician, arrival, arrival + length
             day += timedelta(days=1)
         raise LookupError(f"no technician is free within {HORIZON} days of {not_before}")
+
+    def bench(self, *, prefer: str, ready: datetime, minutes: int) -> tuple[str, datetime, datetime]:
+        """Book time at the bench between the visits: technician, begin, end, within one open stretch.
+
+        `prefer` is asked first each day. Raises LookupError when nobody is free within a month.
+        """
+        length = timedelta(minutes=minutes)
+        asked = sorted(self._technicians, key=lambda person: person.number != prefer)
+        for ahead in range(HORIZON):
+            day = ready.date() + timedelta(days=ahead)
+            for person in asked:
+                begin = None
+                if person.active(day):
+                    begin = self._gap(person.number, day=day, not_before=ready, length=length, way=AT_THE_BENCH)
+                if begin is not None:
+                    insort(self._diaries.setdefault((person.number, day), []), (begin, begin + length))
+                    return person.number, begin, begin + length
+        raise LookupError(f"no technician is free for the bench within {HORIZON} days of {ready}")
 
     def _gap(
         self, technician: str, *, day: date, not_before: datetime, length: timedelta, way: timedelta

@@ -15,7 +15,9 @@ from desk.demo.papers import Story
 from desk.demo.sheets import Row, Shape, Sheet
 from desk.demo.ways import Draft, Known, Way
 from desk.demo.ways_cases import CASE_WAYS
+from desk.demo.ways_goods import GOODS_WAYS
 from desk.demo.ways_masters import MASTER_WAYS
+from desk.demo.ways_money import MONEY_WAYS
 from desk.demo.ways_work import WORK_WAYS
 
 SHARE = 0.03
@@ -23,7 +25,8 @@ TIMES_IN_MASTERS = {"branches": 1, "staff": 1}  # the big ones are spoiled twice
 TRIES = 25
 ROOMY = 8  # a sheet takes one spoiled row for every so many good ones
 
-ALL_WAYS: tuple[Way, ...] = (*MASTER_WAYS, *WORK_WAYS, *CASE_WAYS)
+DAILY_WAYS: tuple[Way, ...] = (*WORK_WAYS, *GOODS_WAYS, *MONEY_WAYS, *CASE_WAYS)
+ALL_WAYS: tuple[Way, ...] = (*MASTER_WAYS, *DAILY_WAYS)
 
 
 def spoil(rng: np.random.Generator, *, story: Story, sheets: Sequence[Sheet], dialects: Mapping[str, Dialect]) -> None:
@@ -39,7 +42,7 @@ def spoil(rng: np.random.Generator, *, story: Story, sheets: Sequence[Sheet], di
         for _ in range(TIMES_IN_MASTERS.get(way.form, 2)):
             made += _once(rng, way, by_form.get(way.form, [])[:1], dialects=dialects, known=known, crowded=True)
     idle = 0
-    for way in cycle((*WORK_WAYS, *CASE_WAYS)):
+    for way in cycle(DAILY_WAYS):
         if made >= wanted or idle > len(ALL_WAYS):
             return
         done = _once(rng, way, by_form.get(way.form, []), dialects=dialects, known=known, crowded=False)

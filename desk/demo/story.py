@@ -9,14 +9,19 @@ import numpy as np
 from desk.demo.calls import Call, Trip, draw_calls
 from desk.demo.company import Company, Customer, found_company
 from desk.demo.complaints import ComplaintDesk
+from desk.demo.custody_handins import CustodyHandIns
 from desk.demo.days import Workdays
 from desk.demo.decisions import DecisionDesk
 from desk.demo.drawing import mobile, one_of
+from desk.demo.filing import EVERYBODY, NIGHT_DESK
 from desk.demo.handins import HandIns
 from desk.demo.jobs import work_off
-from desk.demo.papers import EVERYBODY, NIGHT_DESK, Story
+from desk.demo.logs import draw_logs
+from desk.demo.money import Accounts
+from desk.demo.papers import Story
 from desk.demo.quarrels import draw_complaints, hand_in_decisions
 from desk.demo.renewals import draw_renewals
+from desk.demo.workshop import Workshop
 
 LATE_BY = 2  # working days that a forgotten page lies about
 
@@ -29,12 +34,22 @@ def draw_story(*, seed: int, start: date, end: date) -> tuple[Story, HandIns, di
     handins = HandIns(company_days=centre, saturday_days=days["HZ"], end=end)
     rng = np.random.default_rng([seed, 2])
     calls = draw_calls(rng, company=company, days=days, start=start, end=end)
-    for branch in company.branches:
-        work_off(rng, calls=calls, company=company, branch=branch, days=days[branch.number], end=end)
+    rotas = {
+        each.number: work_off(rng, calls=calls, company=company, branch=each, days=days[each.number], end=end)
+        for each in company.branches
+    }
     _hand_in_calls(rng, calls, days=days, handins=handins)
     handins.field.plan(_windows(calls, days=days), most=1)
     _hand_in_trips(calls, handins=handins)
     _forget_a_bundle(np.random.default_rng([seed, 3]), calls, handins=handins, days=centre)
+
+    rng = np.random.default_rng([seed, 9])
+    goods = Workshop(rng, company=company, days=days, rotas=rotas).take_in(calls)
+    goods = CustodyHandIns(rng, days=days, handins=handins).hand_in(goods)
+    rng = np.random.default_rng([seed, 10])
+    invoices, payments = Accounts(rng, days=days, handins=handins).draw(calls, goods)
+    rng = np.random.default_rng([seed, 11])
+    logs = draw_logs(rng, staff=company.people, days=days, handins=handins, start=start, end=end)
 
     rng = np.random.default_rng([seed, 4])
     desk = ComplaintDesk(rng, company=company, calls=calls, days=centre, handins=handins)
@@ -54,8 +69,9 @@ def draw_story(*, seed: int, start: date, end: date) -> tuple[Story, HandIns, di
         start=start,
     )
     story = Story(
-        company=company, start=start, end=end, calls=calls, complaints=complaints, decisions=decisions,
-        renewals=renewals, customers_again=_moved(np.random.default_rng([seed, 8]), company), changes_in=changes_in,
+        company=company, start=start, end=end, calls=calls, goods=goods, invoices=invoices,
+        payments=payments, logs=logs, complaints=complaints, decisions=decisions, renewals=renewals,
+        customers_again=_moved(np.random.default_rng([seed, 8]), company), changes_in=changes_in,
     )  # fmt: skip
     return story, handins, days
 

@@ -74,8 +74,27 @@ FINDINGS = {
     ),
     "carried_in": ("主板损坏，带回检修", "压缩机异常，现场无法处理，带回"),
     "revisit": ("缺件，订货后再访", "需两人作业，约定再访"),
+    "beyond": ("故障复杂，请求支援", "需持制冷证人员处理，另派他人"),
     "declined": ("客户嫌费用高，不修", "客户决定换新机"),
     "absent": ("无人应门，电话未接",),
+}
+
+# What is changed on a carried-in machine; blank where nothing was.
+PARTS = (
+    *("主板 x1", "电容 35uF x1", "压缩机继电器 x1", "排水泵 x1", "温控器 x1", "密封圈 x2", "风机电机 x1"),
+    *("电源板 x1，保险丝 x2", "进水阀 x1", None, None),
+)
+WAITING_NOTES = {
+    "parts": ("主板订货", "厂家缺件，等调货", "零件在途"),
+    "customer": ("等客户答复报价", "客户出差，约好再答"),
+}
+EXTENSION_REASONS = ("零件缺货，厂家发货推迟", "检修中发现另一处故障，需再订件", "零件运输延误")
+LOG_NOTES = {
+    "inspection": ("巡检公司样机", "复查上周修复件"),
+    "parts": ("清点随车零件", "领料退料"),
+    "tools": ("保养真空泵", "校准检漏仪"),
+    "training": ("新机型培训", "制冷安全课"),
+    "travel": ("往返仓库", "送修件至中心"),
 }
 
 ORDINARY_COMPLAINTS = {

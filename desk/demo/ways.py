@@ -19,11 +19,19 @@ NUMBERED = {
     "products": "serial_no",
     "contracts": "contract_no",
     "calls": "call_no",
+    "receipts": "receipt_no",
+    "repairs": "repair_no",
+    "quotes": "quote_no",
+    "invoices": "invoice_no",
+    "payments": "payment_no",
     "complaints": "complaint_no",
 }
 TIMED = {
     "dispatches": ("dispatched_at",),
     "visits": ("arrived_at", "left_at"),
+    "waits": ("since", "until"),
+    "extensions": ("told_at",),
+    "returns": ("returned_at", "released_at"),
     "decisions": ("decided_at",),
     "renewals": ("visited_at",),
 }
@@ -51,7 +59,7 @@ class Known:
             each
             for each in self.story.calls
             if each.call_in is not None
-            and each.fate not in (Fate.CANCELLED, Fate.BY_PHONE)
+            and each.fate not in (Fate.CANCELLED, Fate.BY_PHONE, Fate.COUNTER)
             and (not each.trips or each.trips[0].dispatch_in is None or each.trips[0].dispatch_in > each.call_in)
         ]
 
@@ -69,16 +77,31 @@ class Draft:
     sheet: Sheet
     known: Known
 
-    def pick(self) -> Row | None:
-        """A good row of the sheet, if it has one."""
+    def pick(self, *filled: str) -> Row | None:
+        """A good row of the sheet in which those columns are filled, if it has one."""
         good = [each for each in self.sheet.rows if each.spoiled is None]
+        good = [each for each in good if all(each.values.get(name) is not None for name in filled)]
         return one_of(self.rng, good) if good else None
 
     def copy(self, **changes: Value) -> Row | None:
         """A copy of a good row under a key of its own, with those changes."""
         row = self.pick()
-        if row is None:
-            return None
+        return None if row is None else self._copied(row, changes)
+
+    def copy_where(self, *filled: str) -> Row | None:
+        """A copy under a key of its own of a good row in which those columns are filled."""
+        row = self.pick(*filled)
+        return None if row is None else self._copied(row, {})
+
+    def is_new(self, row: Row) -> bool:
+        """Whether no row that was made so far has the row's key; it is taken then."""
+        key = (self.sheet.form_name, *(row.values.get(each) for each in self.sheet.form.key))
+        if key in self.known.keys:
+            return False
+        self.known.keys.add(key)
+        return True
+
+    def _copied(self, row: Row, changes: dict[str, Value]) -> Row:
         values = dict(row.values)
         self.known.count += 1
         if self.sheet.form_name in NUMBERED:
@@ -97,9 +120,7 @@ class Draft:
                 at = values.get(column)
                 if isinstance(at, datetime):
                     values[column] = at - shift
-            key = (self.sheet.form_name, *(values.get(each) for each in self.sheet.form.key))
-            if key not in self.known.keys:
-                self.known.keys.add(key)
+            if self.is_new(Row(values)):
                 return
 
 

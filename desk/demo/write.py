@@ -12,9 +12,11 @@ import numpy as np
 from desk.demo.company import Company
 from desk.demo.dialects import Dialect, agree_on_dialects
 from desk.demo.drawing import one_of
+from desk.demo.figures_jobs import JobFigures
 from desk.demo.files import write_sheet
 from desk.demo.handins import HandIns
 from desk.demo.intended import intended_lines
+from desk.demo.meant import meant_figures
 from desk.demo.papers import Story, masters_in, write_down
 from desk.demo.sheets import Row, Sheet
 from desk.demo.spoil import spoil
@@ -46,7 +48,8 @@ class Demo:
     """The written company: files in the order in which they come in, and what is true about them.
 
     `truth` has a line for every spoiled row: {file, line, form, key, spoiled, code}; `code` must be among the
-    row's reasons. `intended` has a line for every call: when it was due and when somebody arrived.
+    row's reasons. `intended` has a line for every call: when it was due and when somebody arrived. `meant`
+    says how goods and money stand at the end.
     """
 
     folder: Path
@@ -56,6 +59,7 @@ class Demo:
     files: tuple[DemoFile, ...]
     truth: Path
     intended: Path
+    meant: JobFigures
     company: Company
 
 
@@ -93,6 +97,7 @@ def write_company(folder: Path, *, seed: int = SEED, start: date = START, end: d
         files=tuple(files),
         truth=_write_lines(folder / "truth.jsonl", truth),
         intended=_write_lines(folder / "intended.jsonl", intended_lines(story, zone=ZONE)),
+        meant=meant_figures(story, closing=handins.closing, zone=ZONE),
         company=story.company,
     )
 

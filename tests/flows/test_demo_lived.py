@@ -68,6 +68,8 @@ def test_a_few_days_of_the_demo_lose_no_row_and_are_summed_up_in_both_languages(
     verdicts = Counter(json.loads(line)["verdict"] for line in demo.intended.read_text(encoding="utf-8").splitlines())
     kept, broken = verdicts["in_time"], verdicts["late"]
     assert (found.arrivals["met"], kept > 0, found.contracts["noticed"] > 0) == (kept, True, True)
+    assert found.jobs == demo.meant, "goods in custody, promises and money, as the story has them"
+    assert found.jobs.unpaid > 0
     reports = sorted(path for path in settings().reports.rglob("*") if path.suffix in (".html", ".xlsx"))
     assert {path.suffix for path in reports} == {".html", ".xlsx"}
 
@@ -79,11 +81,16 @@ def test_a_few_days_of_the_demo_lose_no_row_and_are_summed_up_in_both_languages(
         "zh": [
             f"{judged} 件中 {kept} 件及时", f"逾时 {found.arrivals['missed']} 件",
             f"共 {contracts['contracts']} 份，已通知到期 {contracts['noticed']} 份",
+            f"共收入 {found.jobs.taken} 件，现存 {found.jobs.here} 件", f"失约 {found.jobs.broken} 件",
+            f"已开票未付 ¥{found.jobs.unpaid / 100:,.2f}", f"已收未交 ¥{found.jobs.not_handed_in / 100:,.2f}",
             f"投诉（{Severity(severity).chinese}，SV-20）：", f"{ComplaintState(state).chinese} {number}",
         ],
         "en": [
             f"{kept} of {judged} in time", f"{found.arrivals['missed']} late",
             f"{contracts['noticed']} noticed, ", f"of {contracts['contracts']}",
+            f"{found.jobs.here} now, of {found.jobs.taken} taken in", f"{found.jobs.broken} of {found.jobs.taken} promises",
+            f"¥{found.jobs.unpaid / 100:,.2f} invoiced and not paid",
+            f"¥{found.jobs.not_handed_in / 100:,.2f} collected and not handed in",
             f"Complaints, {severity} (SV-20): ", f"{number} {state.replace('_', ' ')}",
         ],
     }  # fmt: skip

@@ -11,6 +11,7 @@ from python_calamine import CalamineWorkbook
 from desk.demo.spoil import ALL_WAYS
 from desk.demo.write import Demo, write_company
 from rules.forms import FORMS
+from rules.lifecycle_goods import GOODS
 from rules.reasons import SENTENCES
 from tests.desk.demo.conftest import lines_of
 
@@ -59,7 +60,8 @@ def test_rows_are_spoiled_in_every_way_there_is(truth: list[dict]) -> None:
 
 
 def test_every_expected_reason_is_declared() -> None:
-    assert {way.code for way in ALL_WAYS} <= set(SENTENCES)
+    of_lifecycles = {rule.code for rule in GOODS.refusals}
+    assert {way.code for way in ALL_WAYS} <= set(SENTENCES) | of_lifecycles
 
 
 def test_every_form_comes_in_and_every_format_is_used(demo: Demo) -> None:
