@@ -12,7 +12,7 @@ from desk.demo.handins import HandIns
 
 EVENINGS = (1, 4)  # Tuesday and Friday
 LIES_ABOUT = ((False, 13), (True, 1))  # a repair card now and then
-LONG = timedelta(days=6)  # what is waited for longer is written down while it lasts
+LONG = timedelta(days=9)  # what is waited for longer is written down while it lasts
 WARRANTY_DAYS = 7  # working days for free work (NT-2), kept here as the truth to check against
 Moments = tuple[datetime, ...]
 

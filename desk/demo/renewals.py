@@ -18,7 +18,7 @@ OUTCOMES = [
     (RenewalOutcome.PENDING, 0.12),
     (None, 0.13),  # nobody went, or nobody wrote it down: the ladder climbs
 ]
-HAND_IN_WEEKDAYS = (1, 4)  # Tuesday and Friday
+HAND_IN_WEEKDAYS = (4,)  # Friday
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,6 @@ def _visits(
 
 
 def _hand_in(moment: datetime, *, contract: Contract, handins: HandIns) -> datetime | None:
-    """The next Tuesday or Friday evening that is a working day; that same evening when the contract is about to end."""
+    """The next Friday evening that is a working day; that same evening when the contract is about to end."""
     at = handins.slot_on(moment, HAND_IN_WEEKDAYS)
     return at if at is None or at.date() < contract.ends_on - timedelta(days=3) else handins.slot(moment)

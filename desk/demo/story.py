@@ -108,7 +108,7 @@ def _windows(calls: list[Call], *, days: dict[str, Workdays]) -> list[tuple[date
 def _hand_in_calls(rng: np.random.Generator, calls: list[Call], *, days: dict[str, Workdays], handins: HandIns) -> None:
     """Say when each call's page comes in and who hands it in; every branch forgets one page for a few days.
 
-    The branches send a page each on the first day of a week and one between them on the others.
+    The branches send a page each on the first day of every second week and one between them on the others.
     """
     company_days = days["SH"]
     for call in calls:
@@ -116,7 +116,8 @@ def _hand_in_calls(rng: np.random.Generator, calls: list[Call], *, days: dict[st
         if call.call_in is None:
             continue
         day = call.call_in.date()
-        alone = not company_days.full(day) or not company_days.full(day - timedelta(days=1))
+        first = not company_days.full(day - timedelta(days=1)) and day.isocalendar().week % 2 == 0
+        alone = first or not company_days.full(day)
         call.page = NIGHT_DESK if handins.is_night_desk(call.call_in) else call.branch.number if alone else EVERYBODY
     for number, branch_days in days.items():
         pages = sorted(
