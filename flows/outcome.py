@@ -13,6 +13,7 @@ class EventName(StrEnum):
     """The events that operations may want to act on; automations in Prefect can wait for them."""
 
     CALL_OVERDUE = "aftersales.call.overdue"
+    CALL_UNREACHABLE = "aftersales.call.unreachable"
     COMPLAINT_OVERDUE = "aftersales.complaint.overdue"
     CONTRACT_OVERDUE = "aftersales.contract.overdue"
     GOODS_OVERDUE = "aftersales.goods.overdue"

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
 
 FLOWS = {
     "intake": "flows.lifecycle.intake:intake",
+    "dispatch-calls": "flows.lifecycle.dispatch_calls:dispatch_calls",
     "carry-over-calls": "flows.duties.carry_over_calls:carry_over_calls",
     "watch-clocks": "flows.duties.watch_clocks:watch_clocks",
     "contract-expiry": "flows.duties.contract_expiry:contract_expiry",

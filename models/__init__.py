@@ -11,6 +11,7 @@ from models.logs import WorkLog
 from models.money import Invoice, Payment, Quote
 from models.notices import Notice, NoticeStatus, Via
 from models.people import Branch, Staff
+from models.proposals import Proposal
 from models.vouchers import Series, Voucher
 from models.work import Call, Dispatch, Visit
 
@@ -40,6 +41,7 @@ __all__ = [
     "Payment",
     "Period",
     "Product",
+    "Proposal",
     "QuarantineEntry",
     "Quote",
     "Receipt",

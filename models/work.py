@@ -47,7 +47,7 @@ class Call(Provenance, Base):
 
 
 class Dispatch(Provenance, Base):
-    """A technician sent to a call (MS-3)."""
+    """A technician sent to a call (MS-3). `reason`: why somebody else than proposed."""
 
     __tablename__ = "dispatches"
     __table_args__ = (UniqueConstraint("call_no", "dispatched_at"),)
@@ -56,6 +56,7 @@ class Dispatch(Provenance, Base):
     call_no: Mapped[str] = mapped_column(ForeignKey("calls.call_no"))
     dispatched_at: Mapped[datetime]
     technician_no: Mapped[str] = mapped_column(ForeignKey("staff.staff_no"))
+    reason: Mapped[str | None]
 
 
 class Visit(Provenance, Base):

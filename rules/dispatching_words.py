@@ -23,6 +23,24 @@ NOT_ELSEWHERE = Text(en="no other branch is sooner", zh="其他网点也无法�
 REASONS = (GOES, FULL, UNSKILLED, NOBODY, IN_TIME_ELSEWHERE, EARLIER_ELSEWHERE, NOT_ELSEWHERE)
 """What `reason` of a proposal can say, alone or joined by semicolons."""
 
+IN_TIME = Text(
+    en="{call}: {technician}, there {arrives}, due {due} · {what}",
+    zh="{call}：派{technician}，{arrives}到场，期限{due} · {what}",
+)
+LATE = Text(
+    en="{call}: {technician}, there {arrives}, NOT IN TIME, due {due}: {reason} · {what}",
+    zh="{call}：派{technician}，{arrives}到场，【赶不上时限】期限{due}：{reason} · {what}",
+)
+NOBODY_GOES = Text(
+    en="{call}: NOBODY CAN GO, due {due}: {reason} · {what}",
+    zh="{call}：【无人可派】期限{due}：{reason} · {what}",
+)
+THERE = Text(en="{reason} ({arrives})", zh="{reason}（{arrives}）")
+UNEXPLAINED = Text(
+    en="{call}: {proposed} was proposed and {sent} sent, without a reason",
+    zh="{call}：建议派{proposed}，实派{sent}，未注明原因",
+)
+
 
 def with_more(reason: Text, more: Text) -> Text:
     """Two sentences as one."""

@@ -77,6 +77,13 @@ DISPATCHES = Form(
         CALL_NO,
         Column("dispatched_at", "派工时间", Kind.TIME, required=True),
         Column("technician_no", "技术员", Kind.CODE, required=True, note="staff number", note_zh="工号"),
+        Column(
+            "reason",
+            "改派原因",
+            longest=500,
+            note="why somebody else than proposed; blank when the proposal was followed",
+            note_zh="未按建议派工的原因；照建议派工则空白",
+        ),
     ),
 )
 

@@ -11,6 +11,7 @@ from rules.wording import Text
 FLOWS = frozenset(
     {
         "intake",
+        "dispatch-calls",
         "carry-over-calls",
         "watch-clocks",
         "contract-expiry",

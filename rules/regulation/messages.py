@@ -13,6 +13,7 @@ class MessageKind(StrEnum):
     CLOCK_BREACH = "clock_breach"
     LADDER_STEP = "ladder_step"
     CARRY_OVER = "carry_over"
+    DISPATCH_PROPOSALS = "dispatch_proposals"
     CONTRACT_EXPIRY_CUSTOMER = "contract_expiry_customer"
     CONTRACT_VISIT = "contract_visit"
     CONTRACT_DIGEST = "contract_digest"
@@ -34,6 +35,7 @@ OWN_GAPS: dict[MessageKind, frozenset[str]] = {
     MessageKind.CLOCK_BREACH: frozenset({"limit", "over", "who", "what"}),
     MessageKind.LADDER_STEP: frozenset({"limit", "over", "step", "who", "what"}),
     MessageKind.CARRY_OVER: frozenset({"day", "count", "list"}),
+    MessageKind.DISPATCH_PROPOSALS: frozenset({"count", "late", "list"}),
     MessageKind.CONTRACT_EXPIRY_CUSTOMER: frozenset({"customer", "ends_on", "days_left", "contact"}),
     MessageKind.CONTRACT_VISIT: frozenset({"customer", "ends_on", "phone", "address"}),
     MessageKind.CONTRACT_DIGEST: frozenset({"count", "list"}),

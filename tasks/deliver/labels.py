@@ -22,6 +22,7 @@ _KINDS: dict[MessageKind, tuple[str, str]] = {
     MessageKind.CLOCK_BREACH: ("Limits passed", "已超时限"),
     MessageKind.LADDER_STEP: ("Escalated", "升级催办"),
     MessageKind.CARRY_OVER: ("Undispatched calls", "未派工叫修"),
+    MessageKind.DISPATCH_PROPOSALS: ("Dispatching", "派工建议"),
     MessageKind.CONTRACT_EXPIRY_CUSTOMER: ("Expiry letters", "保养到期通知书"),
     MessageKind.CONTRACT_VISIT: ("Renewal visits", "续约走访"),
     MessageKind.CONTRACT_DIGEST: ("Contracts ending", "合同到期汇总"),

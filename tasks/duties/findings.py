@@ -19,6 +19,7 @@ EXPECTED = {
     "watch-clocks": timedelta(minutes=15),
     "deliver-notices": timedelta(minutes=10),
     "complaint-escalation": timedelta(minutes=15),
+    "dispatch-calls": timedelta(minutes=30),
     "carry-over-calls": timedelta(hours=3),
     "contract-expiry": timedelta(hours=25),
     "monthly-report": timedelta(hours=25),

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from models import Clock, Notice, Visit
+from models import Clock, Notice, Proposal, Visit
 from models.queries.explain_cases import FORMS_OF, CaseRow, RefusedRow, refused_rows
 from models.queries.explain_records import (
     TimelineRow,
@@ -17,6 +17,7 @@ from models.queries.explain_records import (
     last_runs,
     notices_of,
     paper_of,
+    proposal_of,
     timeline_of,
     visits_of,
 )
@@ -46,6 +47,7 @@ class Matter(Reader):
     clocks: Sequence[Clock]
     notices: Sequence[Notice]
     visits: dict[datetime, Visit]
+    proposal: Proposal | None
     remarks: dict[tuple[str, datetime], str]
     refused: list[RefusedRow]
     calendar: WorkCalendar
@@ -66,6 +68,7 @@ def gather(session: Session, case: CaseRow, *, book: RuleBook, now: datetime, sa
         clocks=clocks_of(session, case.id),
         notices=notices,
         visits=visits_of(session, case.id),
+        proposal=proposal_of(session, case.id),
         remarks=decision_notes(session, case.id),
         refused=refused_rows(session, case.number, forms=FORMS_OF[case.kind]),
         runs=last_runs(session),

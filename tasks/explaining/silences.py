@@ -13,6 +13,7 @@ from tasks.explaining.ledger import unread
 from tasks.explaining.masked import masked
 from tasks.explaining.matter import Matter
 from tasks.explaining.story import Silence
+from tasks.explaining.undispatched import no_dispatch
 from tasks.explaining.undue import carry_over, expiry_notice, no_handler
 from tasks.explaining.unopened import unopened_limits
 
@@ -143,6 +144,7 @@ SILENCES: tuple[Callable[[Matter], Iterator[Silence]], ...] = (
     acknowledged_ladders,
     used_up_ladders,
     late_sweep,
+    no_dispatch,
     carry_over,
     expiry_notice,
     no_handler,

@@ -15,6 +15,7 @@ from tasks.loading.fresh import fresh_rows
 from tasks.loading.holding import hold_named
 from tasks.loading.register import Register, rows_of
 from tasks.loading.steps import Step, Steps
+from tasks.loading.taking_up import compare_with_proposals
 
 DISPATCHES = Register(table=cast("Table", Dispatch.__table__), key="call_no")
 ON_THE_ROAD = frozenset({Role.TECHNICIAN, Role.SUPERVISOR, Role.DIRECTOR})
@@ -22,7 +23,7 @@ ON_THE_ROAD = frozenset({Role.TECHNICIAN, Role.SUPERVISOR, Role.DIRECTOR})
 
 
 def apply_dispatches(chunk: Chunk) -> Applied:
-    """Enter dispatches onto the timelines of their calls."""
+    """Enter dispatches onto the timelines of their calls, and compare them with what was proposed."""
     hold_named(chunk, "call_no", Call.call_no, Call.case_id)
     stored = stored_steps(chunk, Dispatch, Dispatch.dispatched_at)
     fresh = fresh_rows(chunk, stored=stored, keys=step_keys(chunk, "dispatched_at"))
@@ -38,6 +39,7 @@ def apply_dispatches(chunk: Chunk) -> Applied:
         for place, row in zip(places, rows_of(chunk, DISPATCHES, places), strict=True)
     )
     steps.save(DISPATCHES.table)
+    compare_with_proposals(chunk.session, [step.row["call_no"] for step in steps.entered], now=chunk.now)
     return fresh.applied()
 
 

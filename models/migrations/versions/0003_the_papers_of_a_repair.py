@@ -309,6 +309,61 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('quotes', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_quotes_call_no'), ['call_no'], unique=False)
+    op.create_table(
+        "proposals",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("call_no", sa.String(), nullable=False),
+        sa.Column("proposed_at", models.base.Instant(timezone=True), nullable=False),
+        sa.Column("technician_no", sa.String(), nullable=True),
+        sa.Column("arrives_at", models.base.Instant(timezone=True), nullable=True),
+        sa.Column("due_at", models.base.Instant(timezone=True), nullable=True),
+        sa.Column("in_time", sa.Boolean(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.JSON(), nullable=False),
+        sa.Column("alternative_branch_no", sa.String(), nullable=True),
+        sa.Column("alternative_technician_no", sa.String(), nullable=True),
+        sa.Column("alternative_arrives_at", models.base.Instant(timezone=True), nullable=True),
+        sa.Column("alternative_in_time", sa.Boolean(), nullable=True),
+        sa.Column("ended_at", models.base.Instant(timezone=True), nullable=True),
+        sa.Column("taken_up", sa.String(), nullable=True),
+        sa.Column("dispatched_at", models.base.Instant(timezone=True), nullable=True),
+        sa.Column("dispatched_to", sa.String(), nullable=True),
+        sa.Column("override_reason", sa.String(), nullable=True),
+        sa.Column("asked_at", models.base.Instant(timezone=True), nullable=True),
+        sa.CheckConstraint("taken_up = 'followed' OR taken_up = 'overridden'", name=op.f("ck_proposals_taken_up_word")),
+        sa.CheckConstraint("(taken_up IS NULL) = (dispatched_at IS NULL)", name=op.f("ck_proposals_taken_up_whole")),
+        sa.CheckConstraint("(technician_no IS NULL) = (arrives_at IS NULL)", name=op.f("ck_proposals_forecast_whole")),
+        sa.CheckConstraint("ended_at >= proposed_at", name=op.f("ck_proposals_ended_order")),
+        sa.ForeignKeyConstraint(["call_no"], ["calls.call_no"], name=op.f("fk_proposals_call_no")),
+        sa.ForeignKeyConstraint(["technician_no"], ["staff.staff_no"], name=op.f("fk_proposals_technician_no")),
+        sa.ForeignKeyConstraint(
+            ["alternative_branch_no"], ["branches.branch_no"], name=op.f("fk_proposals_alternative_branch_no")
+        ),
+        sa.ForeignKeyConstraint(
+            ["alternative_technician_no"], ["staff.staff_no"], name=op.f("fk_proposals_alternative_technician_no")
+        ),
+        sa.ForeignKeyConstraint(["dispatched_to"], ["staff.staff_no"], name=op.f("fk_proposals_dispatched_to")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_proposals")),
+    )
+    op.create_index("ix_proposals_call", "proposals", ["call_no", "proposed_at"], unique=False)
+    for name, unique, where in (
+        ("uq_proposals_standing", True, "ended_at IS NULL"),
+        (
+            "ix_proposals_unexplained",
+            False,
+            "taken_up = 'overridden' AND override_reason IS NULL AND asked_at IS NULL",
+        ),
+    ):
+        op.create_index(
+            name,
+            "proposals",
+            ["call_no"],
+            unique=unique,
+            sqlite_where=sa.text(where),
+            postgresql_where=sa.text(where),
+        )
+    with op.batch_alter_table("dispatches") as dispatches:
+        dispatches.add_column(sa.Column("reason", sa.String(), nullable=True))
     with op.batch_alter_table("visits") as visits:
         visits.add_column(sa.Column("fault_found", sa.String(), nullable=True))
     _words("visits", "outcome", OUTCOMES)

@@ -16,6 +16,7 @@ _KINDS = {
     MessageKind.CLOCK_BREACH: both("limit passed", "超限"),
     MessageKind.LADDER_STEP: both("ladder step", "逐级催办"),
     MessageKind.CARRY_OVER: both("undispatched calls of the day before", "昨日未派工清单"),
+    MessageKind.DISPATCH_PROPOSALS: both("dispatch proposals", "派工建议"),
     MessageKind.CONTRACT_EXPIRY_CUSTOMER: both("contract expiry, to the customer", "合同到期通知（客户）"),
     MessageKind.CONTRACT_VISIT: both("renewal visit assigned", "指派续约拜访"),
     MessageKind.CONTRACT_DIGEST: both("contracts noticed, to the director", "到期通知汇总"),
