@@ -6,6 +6,7 @@ Commands import what they need when they run, so that `aftersales --help` answer
 import typer
 
 from desk.commands.explaining import explain
+from desk.commands.findings import findings
 from desk.commands.for_real import demo, up
 from desk.commands.forms import template
 from desk.commands.ledger import notices, settle
@@ -36,6 +37,7 @@ app.command("run")(run)
 app.command("explain")(explain)
 app.command("notices")(notices)
 app.command("settle")(settle)
+app.command("findings")(findings)
 app.add_typer(report, name="report")
 app.command("template")(template)
 app.add_typer(regulation, name="regulation")

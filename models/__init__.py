@@ -5,6 +5,7 @@ from models.cases import Case, Clock, ClockState, ClockVerdict, Event
 from models.complaints import Complaint, Decision, Renewal
 from models.custody import Extension, Receipt, Repair, Return, Wait
 from models.customers import Contract, Customer, Product
+from models.findings import PaperFinding
 from models.intake import FileState, HandIn, IntakeFile, QuarantineEntry
 from models.ledgers import FlowRun, Period, RuleBookVersion
 from models.logs import WorkLog
@@ -38,6 +39,7 @@ __all__ = [
     "Invoice",
     "Notice",
     "NoticeStatus",
+    "PaperFinding",
     "Payment",
     "Period",
     "Product",

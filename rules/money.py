@@ -45,24 +45,31 @@ def account(events: Sequence[Told]) -> Account:
     invoiced = _sum(events, CallEvent.INVOICED) - _sum(events, CallEvent.INVOICE_REVERSED)
     collected, payments = _of(events, CallEvent.COLLECTED), _of(events, CallEvent.PAID)
     handed_in = {event.detail.get("payment") for event in _of(events, CallEvent.HANDED_IN)}
-    free = list(payments)
-    alone: list[Told] = []
-    carried = 0
-    for each in sorted(collected, key=lambda event: event.at):
-        same = next((one for one in free if _same_money(each, one)), None)
-        if same is None:
-            alone.append(each)
-            carried += each.detail["fen"]
-            continue
-        free.remove(same)
-        if same.detail.get("payment") not in handed_in:
-            carried += each.detail["fen"]
+    pairs = same_money(collected=collected, payments=payments)
+    alone = [each for each, payment in pairs if payment is None]
+    carried = sum(
+        each.detail["fen"]
+        for each, payment in pairs
+        if payment is None or payment.detail.get("payment") not in handed_in
+    )
     money = [*payments, *alone]
     paid = sum(event.detail["fen"] for event in money)
     settled = 0 < charged <= invoiced and paid >= charged
     kinds = (CallEvent.CHARGED, CallEvent.INVOICED, CallEvent.INVOICE_REVERSED)
     times = [*(event.at for event in events if event.kind in kinds), *_until_paid(money, charged)]
     return Account(charged, invoiced, paid, carried, max(times) if settled else None)
+
+
+def same_money(*, collected: Sequence[Told], payments: Sequence[Told]) -> list[tuple[Told, Told | None]]:
+    """Each amount collected on the spot, in the order of the times, with the payment that is the same money."""
+    free = list(payments)
+    found: list[tuple[Told, Told | None]] = []
+    for each in sorted(collected, key=lambda event: event.at):
+        same = next((one for one in free if _same_money(each, one)), None)
+        if same is not None:
+            free.remove(same)
+        found.append((each, same))
+    return found
 
 
 def _until_paid(money: Sequence[Told], charged: int) -> list[datetime]:

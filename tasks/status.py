@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from models.queries.finding_page import count_open_findings
 from models.queries.standing import (
     book_on_record,
     last_run_of_each,
@@ -75,7 +76,8 @@ class Book:
 class Status:
     """Everything at once. Times are in the zone of the branch they are about, else the company's.
 
-    `stuck` are notices and files that do not move, `silent` flows and clocks that are not looked after.
+    `stuck` are notices and files that do not move, `silent` flows and clocks that are not looked after;
+    `paper_findings` are open gaps between papers, as the evening control found them.
     """
 
     now: datetime
@@ -88,6 +90,8 @@ class Status:
     silent: tuple[Finding, ...]
     notices: dict[str, int]
     quarantine: dict[str, int]
+    paper_findings: int
+    paper_findings_past_due: int
     inbox_waiting: int
     inbox_refused: int
     flows: tuple[FlowState, ...]
@@ -108,6 +112,7 @@ def status(session: Session, *, book: RuleBook, settings: Settings, now: datetim
     findings = [one for one in looked.findings if one.alarm]
     record = book_on_record(session, book.digest)
     waiting, refused = _inbox(settings)
+    gaps, gaps_late = count_open_findings(session, now=now)
     return Status(
         now=now.astimezone(company),
         overdue=tuple(_overdue(session, book=book, known=known, now=now, locale=locale)),
@@ -127,6 +132,8 @@ def status(session: Session, *, book: RuleBook, settings: Settings, now: datetim
         silent=tuple(one for one in findings if one.code in SILENT),
         notices=notices_by_status(session),
         quarantine=quarantine_by_form(session),
+        paper_findings=gaps,
+        paper_findings_past_due=gaps_late,
         inbox_waiting=waiting,
         inbox_refused=refused,
         flows=tuple(

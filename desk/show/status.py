@@ -84,6 +84,11 @@ def _counts(found: Status, say: Tongue) -> list[tuple[str, str]]:
         for form, count in found.quarantine.items()
     )
     refused = say(f", {found.inbox_refused} refused", f"，拒收{found.inbox_refused}") if found.inbox_refused else ""
+    gaps_late = (
+        say(f", {found.paper_findings_past_due:,} past due", f"，其中逾期{found.paper_findings_past_due:,}")
+        if found.paper_findings_past_due
+        else ""
+    )
     book = found.rule_book
     record = (
         say("not on record: aftersales init", "未备案，请运行 aftersales init")
@@ -95,6 +100,7 @@ def _counts(found: Status, say: Tongue) -> list[tuple[str, str]]:
         (say("deadlines in unofficial years", "涉及未公布日历的期限"), f"{found.provisional_deadlines:,}"),
         (say("notices", "通知"), notices or "0"),
         (say("quarantine", "隔离区"), quarantine or "0"),
+        (say("gaps in the papers", "单据问题"), f"{found.paper_findings:,}{gaps_late}"),
         (say("inbox", "收件箱"), f"{found.inbox_waiting}{refused}"),
         (say("rule book", "规章"), f"{book.version} ({book.digest}), {record}"),
     ]

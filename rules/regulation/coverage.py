@@ -13,6 +13,7 @@ FLOWS = frozenset(
         "intake",
         "dispatch-calls",
         "carry-over-calls",
+        "evening-control",
         "watch-clocks",
         "contract-expiry",
         "complaint-escalation",

@@ -55,6 +55,7 @@ def _articles(book: "RuleBook") -> Iterator[Fault]:
         (("triage", "article"), book.triage.article),
         (("carry_over", "article"), book.carry_over.article),
         (("dispatching", "article"), book.dispatching.article),
+        (("control", "article"), book.control.article),
         (("report", "article"), book.report.article),
         (("guarantee", "article"), book.guarantee.article),
     ]

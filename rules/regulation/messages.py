@@ -13,6 +13,8 @@ class MessageKind(StrEnum):
     CLOCK_BREACH = "clock_breach"
     LADDER_STEP = "ladder_step"
     CARRY_OVER = "carry_over"
+    PAPER_FINDINGS = "paper_findings"
+    PAPER_OVERDUE = "paper_overdue"
     DISPATCH_PROPOSALS = "dispatch_proposals"
     CONTRACT_EXPIRY_CUSTOMER = "contract_expiry_customer"
     CONTRACT_VISIT = "contract_visit"
@@ -35,6 +37,8 @@ OWN_GAPS: dict[MessageKind, frozenset[str]] = {
     MessageKind.CLOCK_BREACH: frozenset({"limit", "over", "who", "what"}),
     MessageKind.LADDER_STEP: frozenset({"limit", "over", "step", "who", "what"}),
     MessageKind.CARRY_OVER: frozenset({"day", "count", "list"}),
+    MessageKind.PAPER_FINDINGS: frozenset({"day", "count", "new", "list"}),
+    MessageKind.PAPER_OVERDUE: frozenset({"day", "count", "list"}),
     MessageKind.DISPATCH_PROPOSALS: frozenset({"count", "late", "list"}),
     MessageKind.CONTRACT_EXPIRY_CUSTOMER: frozenset({"customer", "ends_on", "days_left", "contact"}),
     MessageKind.CONTRACT_VISIT: frozenset({"customer", "ends_on", "phone", "address"}),

@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from rules.leads import Lead
 from rules.regulation.calendar import CalendarRules, ClockTime, CompanyDay
+from rules.regulation.control import ControlRules
 from rules.regulation.crosscheck import crosscheck
 from rules.regulation.dispatching import DispatchRules
 from rules.regulation.limits import Key, Ladder, Limit, Step, VerdictKind
@@ -26,7 +27,7 @@ from rules.words import CaseKind
 Item = TypeVar("Item")
 
 __all__ = [
-    "Article", "Assignment", "CalendarRules", "CarriedOut", "CarriedOutStatus", "CarryOver", "CompanyDay",
+    "Article", "Assignment", "CalendarRules", "CarriedOut", "CarriedOutStatus", "CarryOver", "CompanyDay", "ControlRules",
     "Delivery", "DispatchRules", "Future", "Guarantee", "History", "Keywords", "Ladder", "Lead", "Limit", "Message",
     "MessageKind", "Repeats", "ReportContents", "RoleRules", "RuleBook", "Section", "Span", "SpanUnit", "Step", "Text", "Triage",
     "TriageRule", "UnknownRuleError", "VerdictKind",
@@ -133,6 +134,7 @@ class RuleBook(Rule):
     triage: Triage
     carry_over: CarryOver
     dispatching: DispatchRules = DispatchRules()
+    control: ControlRules = ControlRules()
     report: ReportContents
     messages: dict[MessageKind, Message]
     delivery: Delivery

@@ -23,6 +23,8 @@ _KINDS: dict[MessageKind, tuple[str, str]] = {
     MessageKind.LADDER_STEP: ("Escalated", "升级催办"),
     MessageKind.CARRY_OVER: ("Undispatched calls", "未派工叫修"),
     MessageKind.DISPATCH_PROPOSALS: ("Dispatching", "派工建议"),
+    MessageKind.PAPER_FINDINGS: ("Gaps in the papers", "单据问题"),
+    MessageKind.PAPER_OVERDUE: ("Gaps in the papers, past due", "逾期单据问题"),
     MessageKind.CONTRACT_EXPIRY_CUSTOMER: ("Expiry letters", "保养到期通知书"),
     MessageKind.CONTRACT_VISIT: ("Renewal visits", "续约走访"),
     MessageKind.CONTRACT_DIGEST: ("Contracts ending", "合同到期汇总"),

@@ -21,6 +21,7 @@ EXPECTED = {
     "complaint-escalation": timedelta(minutes=15),
     "dispatch-calls": timedelta(minutes=30),
     "carry-over-calls": timedelta(hours=3),
+    "evening-control": timedelta(hours=3),
     "contract-expiry": timedelta(hours=25),
     "monthly-report": timedelta(hours=25),
     "audit-automation": timedelta(hours=2),

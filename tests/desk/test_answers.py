@@ -82,6 +82,7 @@ def test_the_standing_names_what_is_overdue_and_what_is_silent(desk, either):
     assert {finding["code"] for finding in found["stuck"]} == {"notices_queued"}
     assert found["rule_book"]["version"]
     assert found["notices"] == {"queued": 5, "suppressed": 2}
+    assert (found["paper_findings"], found["paper_findings_past_due"]) == (0, 0)
     page = desk("status", "--now", "2026-10-15T12:00:00+08:00")
     assert page.code == 1
     assert "Arrival on site (suburban)" in page.out

@@ -45,7 +45,9 @@ def test_help_costs_little_more_than_an_empty_program():
     assert helped < bare + 0.5, f"import typer {bare:.2f} s, aftersales --help {helped:.2f} s"
 
 
-@pytest.mark.parametrize("command", ["load", "run", "explain", "quarantine", "report", "regulation", "status"])
+@pytest.mark.parametrize(
+    "command", ["load", "run", "explain", "quarantine", "report", "regulation", "status", "findings"]
+)
 def test_every_command_has_help_in_both_languages(desk, command):
     answer = desk(command, "--help")
     assert answer.code == 0

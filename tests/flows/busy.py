@@ -34,12 +34,22 @@ def busy_company(url: str) -> None:
     complaint = {"complaint_no": f"T{PHONE}", "received_at": at("11-02T08:35"), "customer_no": "C1",
                  "text": f"the heater caught fire, {PHONE}"}  # fmt: skip
     enter(url, "complaints", complaint, now=at("11-02T08:40"))
+    _unsigned_receipt(url)
     columns = "call_no,called_at,customer_no,model,fault\n"
     drop(f"calls__{PHONE}.csv", f"{columns}K2,2026-11-02 08:40,C1,M1,{STREET}\nK3,2026-11-02 08:40,C9,M1,noise\n")
     complaints = "complaint_no,received_at,channel,type,customer_no,text\n"
     drop(f"complaints__{STREET}.csv", f"{complaints}T2,2026-11-02 08:40,phone,complaint,C1,the heater caught fire\n")
     drop(f"{PHONE} {STREET}.csv", "x")
     drop(f"visits__{STREET}.csv", "what,is,this\n1,2,3\n")
+
+
+def _unsigned_receipt(url: str) -> None:
+    """Goods brought to the counter on Friday against a receipt that the customer has not signed."""
+    call = {"call_no": f"G{PHONE}", "called_at": at("10-30T10:00"), "customer_no": "C2", "model": "M2", "fault": "hum"}
+    enter(url, "calls", call, now=at("10-30T10:05"))
+    receipt = {"receipt_no": f"G{PHONE}", "call_no": f"G{PHONE}", "taken_at": at("10-30T10:00"),
+               "promised_at": at("11-06T10:00")}  # fmt: skip
+    enter(url, "receipts", receipt, now=at("10-30T10:10"))
 
 
 def drop(name: str, text: str) -> None:

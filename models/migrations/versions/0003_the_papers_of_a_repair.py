@@ -310,6 +310,44 @@ def upgrade() -> None:
     with op.batch_alter_table('quotes', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_quotes_call_no'), ['call_no'], unique=False)
     op.create_table(
+        "findings",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("article", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("about", sa.String(), nullable=False),
+        sa.Column("branch_no", sa.String(), nullable=False),
+        sa.Column("owner_role", sa.String(), nullable=False),
+        sa.Column("owner_no", sa.String(), nullable=True),
+        sa.Column("text_en", sa.String(), nullable=False),
+        sa.Column("text_zh", sa.String(), nullable=False),
+        sa.Column("since", models.base.Instant(timezone=True), nullable=False),
+        sa.Column("found_at", models.base.Instant(timezone=True), nullable=False),
+        sa.Column("last_seen_at", models.base.Instant(timezone=True), nullable=False),
+        sa.Column("due_at", models.base.Instant(timezone=True), nullable=False),
+        sa.Column("settled_at", models.base.Instant(timezone=True), nullable=True),
+        sa.Column("occurrence", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "kind = 'missing' OR kind = 'double' OR kind = 'contradictory' OR kind = 'out_of_order' OR kind = 'unbilled'",
+            name=op.f("ck_findings_kind_word"),
+        ),
+        sa.CheckConstraint(
+            "owner_role = 'clerk' OR owner_role = 'technician' OR owner_role = 'supervisor' OR owner_role = 'director' OR owner_role = 'manager' OR owner_role = 'accountant' OR owner_role = 'storekeeper' OR owner_role = 'inspector' OR owner_role = 'adviser' OR owner_role = 'front_desk_manager' OR owner_role = 'workshop_manager' OR owner_role = 'head_of_service' OR owner_role = 'service_department' OR owner_role = 'vice_president' OR owner_role = 'general_manager' OR owner_role = 'operations'",
+            name=op.f("ck_findings_owner_role_word"),
+        ),
+        sa.CheckConstraint("occurrence > 0", name=op.f("ck_findings_occurrence_range")),
+        sa.CheckConstraint("last_seen_at >= found_at", name=op.f("ck_findings_seen_order")),
+        sa.CheckConstraint("settled_at >= found_at", name=op.f("ck_findings_settled_order")),
+        sa.ForeignKeyConstraint(["branch_no"], ["branches.branch_no"], name=op.f("fk_findings_branch_no")),
+        sa.ForeignKeyConstraint(["owner_no"], ["staff.staff_no"], name=op.f("fk_findings_owner_no")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_findings")),
+    )
+    still_open = {"sqlite_where": sa.text("settled_at IS NULL"), "postgresql_where": sa.text("settled_at IS NULL")}
+    op.create_index("uq_findings_open", "findings", ["code", "subject", "about"], unique=True, **still_open)
+    op.create_index("ix_findings_open_branch", "findings", ["branch_no"], unique=False, **still_open)
+    op.create_index("ix_findings_subject", "findings", ["subject"], unique=False)
+    op.create_table(
         "proposals",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("call_no", sa.String(), nullable=False),

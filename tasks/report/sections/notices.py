@@ -17,6 +17,8 @@ _KINDS = {
     MessageKind.LADDER_STEP: both("ladder step", "逐级催办"),
     MessageKind.CARRY_OVER: both("undispatched calls of the day before", "昨日未派工清单"),
     MessageKind.DISPATCH_PROPOSALS: both("dispatch proposals", "派工建议"),
+    MessageKind.PAPER_FINDINGS: both("gaps in the papers", "单据问题"),
+    MessageKind.PAPER_OVERDUE: both("gaps in the papers, past due", "逾期单据问题"),
     MessageKind.CONTRACT_EXPIRY_CUSTOMER: both("contract expiry, to the customer", "合同到期通知（客户）"),
     MessageKind.CONTRACT_VISIT: both("renewal visit assigned", "指派续约拜访"),
     MessageKind.CONTRACT_DIGEST: both("contracts noticed, to the director", "到期通知汇总"),
