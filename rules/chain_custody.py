@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from rules.chain_codes import ChainFinding, found
 from rules.chain_looking import Looking
-from rules.chain_papers import CardPaper, Job, QuotePaper, ReceiptPaper, VisitPaper
+from rules.chain_papers import CardPaper, Job, QuotePaper, ReceiptPaper, VisitPaper, plain_serial
 from rules.events import CallState, GoodsState
 from rules.words import QuoteAnswer, ServiceKind, VisitOutcome
 
@@ -45,10 +45,10 @@ def _receipted(job: Job, visit: VisitPaper, after: VisitPaper | None, looking: L
 
 def of_receipts(job: Job, looking: Looking) -> Iterator[ChainFinding]:
     """Receipts unsigned, for another product, of goods in custody already, without work, or not fetched."""
-    named = {_plain(receipt.serial_no) for receipt in job.receipts if receipt.serial_no}
+    named = {plain_serial(receipt.serial_no) for receipt in job.receipts if receipt.serial_no}
     for receipt in job.receipts:
         about, values = f"receipt:{receipt.number}", {"receipt": receipt.number}
-        if job.serial_no and receipt.serial_no and _plain(job.serial_no) not in named:
+        if job.serial_no and receipt.serial_no and plain_serial(job.serial_no) not in named:
             differing = {"found": receipt.serial_no, "expected": job.serial_no}
             yield found("serial_differs", about, receipt.taken_at, **values, **differing)
         if not receipt.in_custody:
@@ -131,7 +131,3 @@ def _carrier(job: Job, receipt: ReceiptPaper, looking: Looking) -> str | None:
     brought = [visit for visit in job.visits if visit.outcome == VisitOutcome.CARRIED_IN]
     same_day = [visit for visit in brought if looking.calendar.day_of(visit.arrived_at) == day]
     return same_day[-1].technician_no if same_day else None
-
-
-def _plain(serial_no: str | None) -> str:
-    return "".join((serial_no or "").split()).casefold()

@@ -130,3 +130,8 @@ class Job:
     def in_custody(self) -> tuple[ReceiptPaper, ...]:
         """The receipts whose goods are still with us."""
         return tuple(receipt for receipt in self.receipts if receipt.in_custody)
+
+
+def plain_serial(serial_no: str | None) -> str:
+    """A serial number without what people write differently: blanks and the case of letters; "" for none."""
+    return "".join((serial_no or "").split()).casefold()

@@ -19,6 +19,7 @@ from rules.chain_papers import (
     QuotePaper,
     ReceiptPaper,
     VisitPaper,
+    plain_serial,
 )
 from rules.events import CallState, GoodsState
 from rules.words import CaseKind
@@ -154,7 +155,7 @@ def _in_custody_twice(session: Session) -> dict[str, str]:
     first: dict[str, str] = {}
     found: dict[str, str] = {}
     for number, serial_no in rows:
-        earlier = first.setdefault("".join(serial_no.split()).casefold(), number)
+        earlier = first.setdefault(plain_serial(serial_no), number)
         if earlier != number:
             found[number] = earlier
     return found
