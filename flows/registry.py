@@ -8,6 +8,13 @@ if TYPE_CHECKING:
 
 FLOWS = {
     "intake": "flows.lifecycle.intake:intake",
+    "register-calls": "flows.lifecycle.register_calls:register_calls",
+    "record-visits": "flows.lifecycle.record_visits:record_visits",
+    "carry-in-goods": "flows.lifecycle.carry_in_goods:carry_in_goods",
+    "repair-goods": "flows.lifecycle.repair_goods:repair_goods",
+    "return-goods": "flows.lifecycle.return_goods:return_goods",
+    "settle-fees": "flows.lifecycle.settle_fees:settle_fees",
+    "archive-vouchers": "flows.lifecycle.archive_vouchers:archive_vouchers",
     "dispatch-calls": "flows.lifecycle.dispatch_calls:dispatch_calls",
     "carry-over-calls": "flows.duties.carry_over_calls:carry_over_calls",
     "evening-control": "flows.duties.evening_control:evening_control",

@@ -26,6 +26,12 @@ class Voucher(Base):
             sqlite_where=text("voided_at IS NULL"),
             postgresql_where=text("voided_at IS NULL"),
         ),
+        Index(
+            "ix_vouchers_to_archive",
+            "signed_at",
+            sqlite_where=text("archived_at IS NULL AND voided_at IS NULL AND signed_at IS NOT NULL"),
+            postgresql_where=text("archived_at IS NULL AND voided_at IS NULL AND signed_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

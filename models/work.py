@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Provenance, one_of
@@ -23,6 +23,12 @@ class Call(Provenance, Base):
         CheckConstraint("customer_no IS NOT NULL OR (name IS NOT NULL AND phone IS NOT NULL)", name="caller"),
         Index("ix_calls_called_at", "called_at"),
         Index("ix_calls_customer", "customer_no"),
+        Index(
+            "ix_calls_serial",
+            "serial_no",
+            sqlite_where=text("serial_no IS NOT NULL"),
+            postgresql_where=text("serial_no IS NOT NULL"),
+        ),
     )
 
     call_no: Mapped[str] = mapped_column(primary_key=True)

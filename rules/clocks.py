@@ -12,7 +12,7 @@ from enum import StrEnum
 from rules.clock_pauses import Pause, merged, waits_of, within
 from rules.deadlines import Alarm, Course, breach_of, due_of, warnings_of
 from rules.regulation.limits import Limit
-from rules.spans import Context
+from rules.spans import Context, fits
 from rules.worktime import WorkCalendar
 
 
@@ -97,13 +97,8 @@ class _Open:
 
 
 def applies(limit: Limit, *, context: Context) -> bool:
-    """Whether the limit is for a case like this: every `when` holds and every `present` field is filled.
-
-    An empty field reads as the word "unknown".
-    """
-    return all(str(context.get(name) or "unknown") in words for name, words in limit.when.items()) and all(
-        context.get(name) is not None for name in limit.present
-    )
+    """Whether the limit is for a case like this: every `when` fits and every `present` field is filled."""
+    return fits(limit.when, context=context) and all(context.get(name) is not None for name in limit.present)
 
 
 def derive(*, limits: Iterable[Limit], facts: Sequence[Fact], context: Context, calendar: WorkCalendar) -> list[Clock]:

@@ -41,6 +41,8 @@ class CallEvent(Word):
     CLOSED = "closed", "签字销号"
     CANCELLED = "cancelled", "取消"
     REOPENED = "reopened", "重开"
+    REPEAT = "repeat", "重复维修"
+    FINDING_DIFFERS = "finding_differs", "与报修不符"
     ACKNOWLEDGED = "acknowledged", "确认收到"
     CORRECTED = "corrected", "更正"
     NOTE = "note", "备注"

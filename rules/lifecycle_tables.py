@@ -91,6 +91,8 @@ CALL = Table(
             CallEvent.INVOICE_REVERSED,
             CallEvent.PAID,
             CallEvent.SETTLED,
+            CallEvent.REPEAT,
+            CallEvent.FINDING_DIFFERS,
             CallEvent.ACKNOWLEDGED,
             CallEvent.CORRECTED,
             CallEvent.NOTE,

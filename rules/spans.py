@@ -1,6 +1,6 @@
 """How far a span of the rule book reaches from a moment, in a calendar (LIM-1, time conventions)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, timedelta
 
 from rules.regulation.span import Span, SpanUnit
@@ -8,6 +8,11 @@ from rules.worktime import WorkCalendar
 
 Context = Mapping[str, str | date | datetime | None]
 """What is known of a case: its fields, with aware datetimes and plain dates for the moments."""
+
+
+def fits(when: Mapping[str, Collection[str]], *, context: Context) -> bool:
+    """Whether a case is as `when` asks: every field holds one of its words. An empty field is the word "unknown"."""
+    return all(str(context.get(name) or "unknown") in words for name, words in when.items())
 
 
 class MissingMoment(ValueError):

@@ -29,13 +29,18 @@ DAILY: tuple[tuple[clock_time, str], ...] = (
     (clock_time(7, 30), "contract-expiry"),
     (clock_time(8), "carry-over-calls"),
     (clock_time(8, 5), "deliver-notices"),
+    (clock_time(8, 35), "dispatch-calls"),
     (clock_time(9, 5), "complaint-escalation"),
-    (clock_time(13, 35), "deliver-notices"),
+    (clock_time(13, 35), "dispatch-calls"),
+    (clock_time(13, 36), "deliver-notices"),
+    (clock_time(17, 46), "evening-control"),
+    (clock_time(17, 50), "archive-vouchers"),
     (clock_time(18, 5), "deliver-notices"),
 )
-"""The duties at the times of their schedules. Three of them run far more often for real: nothing is configured to
-deliver through here, intake hands complaints to their handlers itself, and every branch of the demo has its 08:00 at
-the same time. The audit would only say so; it runs on the last day, when everything runs through Prefect."""
+"""The duties at the times of their schedules. Some of them run far more often for real: nothing is configured to
+deliver through here, the directors of the demo look at proposals twice a day, and every branch of it has its 08:00 and
+its evening at the same time. Intake hands complaints to their handlers and asks for the next steps of jobs itself; the
+flows that catch what came in otherwise, and the audit, run on the last day, when everything runs through Prefect."""
 
 
 @dataclass(slots=True)

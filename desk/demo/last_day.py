@@ -19,6 +19,18 @@ class LastDay:
     runs: list[RunResult] = field(default_factory=list)
 
 
+NEXT = (
+    "register-calls",
+    "record-visits",
+    "carry-in-goods",
+    "repair-goods",
+    "return-goods",
+    "settle-fees",
+    "dispatch-calls",
+)
+"""The flows that ask for the next step of jobs, as after an intake."""
+
+
 def through_prefect(demo: Demo, *, address: Callable[[], str], say: Callable[[str], None], tongue: Tongue) -> LastDay:
     """Run every flow once at its time of the last day, then the report and its delivery on the morning after.
 
@@ -34,7 +46,10 @@ def through_prefect(demo: Demo, *, address: Callable[[], str], say: Callable[[st
         (datetime.combine(demo.end, time(8), ZONE), "carry-over-calls"),
         (evening, "intake"),
         (evening, "complaint-escalation"),
+        *((evening, flow) for flow in NEXT),
         (evening, "watch-clocks"),
+        (evening, "evening-control"),
+        (evening, "archive-vouchers"),
         (evening, "carry-over-calls"),  # hourly for real: without it the audit would rightly call it silent
         (evening, "deliver-notices"),
         (evening, "audit-automation"),

@@ -1,14 +1,26 @@
 """intake: files from the inbox into the registers, form by form in the order in which they build on each other."""
 
 from datetime import datetime
+from typing import Any
 
 from flows.duty import duty
 from flows.escalations import escalations
 from flows.outcome import EventName, Happening, Outcome
 from rules.forms import FORMS
 from tasks.duties.escalating import assign_and_submit
+from tasks.duties.next_steps import ask_for_next_steps
 from tasks.inbox import leave_notes, look_into_inbox, take_in
 from tasks.rehearsing import rehearsing
+
+ASKS: dict[str, tuple[str, ...]] = {
+    "calls": ("register-calls",),
+    "visits": ("record-visits", "carry-in-goods", "settle-fees"),
+    "receipts": ("repair-goods",),
+    "quotes": ("repair-goods", "return-goods"),
+    "repairs": ("repair-goods", "return-goods"),
+    "returns": ("settle-fees",),
+}
+"""Which lifecycle flows ask for the step after a form; they do so on their own, too."""
 
 
 @duty("intake")
@@ -33,8 +45,13 @@ def intake(*, now: datetime, dry_run: bool) -> Outcome:
                 escalated = assign_and_submit(now=now, dry_run=dry_run)
                 failures += escalated.failures
                 happenings += escalations(escalated)
+        asked = 0
+        for flow in dict.fromkeys(flow for form in ASKS if _came(form, rows) for flow in ASKS[form]):
+            steps = ask_for_next_steps(flow, now=now, dry_run=dry_run)
+            asked += steps.notices
+            failures += steps.failures
     return Outcome(
-        changed=changed | {"still being written": inbox.unsettled},
+        changed=changed | {"asked for the next step": asked, "still being written": inbox.unsettled},
         rows=rows,
         happenings=happenings
         + [
@@ -44,3 +61,7 @@ def intake(*, now: datetime, dry_run: bool) -> Outcome:
         ],
         failures=failures,
     )
+
+
+def _came(form: str, rows: list[dict[str, Any]]) -> bool:
+    return any(row["form"] == form for row in rows)

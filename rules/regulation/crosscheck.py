@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rules.events import EVENTS
+from rules.events import EVENTS, STATES
 from rules.regulation.context import CONTEXT, MOMENTS, RECIPIENTS, recipients_of
 from rules.regulation.messages import MessageKind, allowed_gaps
 from rules.regulation.span import SpanUnit
@@ -29,12 +29,12 @@ class Fault:
 
 def crosscheck(book: "RuleBook") -> list[Fault]:
     """Every place where one part of the book names something that another part does not hold."""
-    return [*_ids(book), *_articles(book), *_limits(book), *_recipients(book), *_messages(book)]
+    return [*_ids(book), *_articles(book), *_limits(book), *_recipients(book), *_steps(book), *_messages(book)]
 
 
 def _ids(book: "RuleBook") -> Iterator[Fault]:
     for section, name in (
-        ("articles", "id"), ("limits", "id"), ("ladders", "id"), ("assignments", "id"), ("leads", "article"),
+        ("articles", "id"), ("limits", "id"), ("ladders", "id"), ("assignments", "id"), ("leads", "article"), ("steps", "id"),
     ):  # fmt: skip
         items: tuple[object, ...] = getattr(book, section)
         seen: Counter[str] = Counter()
@@ -58,8 +58,9 @@ def _articles(book: "RuleBook") -> Iterator[Fault]:
         (("control", "article"), book.control.article),
         (("report", "article"), book.report.article),
         (("guarantee", "article"), book.guarantee.article),
+        (("repeats", "article"), book.repeats.article),
     ]
-    for section in ("limits", "leads", "assignments"):
+    for section in ("limits", "leads", "assignments", "steps"):
         cited += [((section, index, "article"), item.article) for index, item in enumerate(getattr(book, section))]
     cited += [(("ladders", index, "article"), item.article) for index, item in enumerate(book.ladders) if item.article]
     cited += [(("triage", "rules", index, "article"), rule.article) for index, rule in enumerate(book.triage.rules)]
@@ -125,6 +126,27 @@ def _recipients(book: "RuleBook") -> Iterator[Fault]:
     for index, assignment in enumerate(book.assignments):
         for place, name in enumerate(assignment.to):
             yield from _member(("assignments", index, "to", place), name, RECIPIENTS, "a recipient")
+
+
+def _steps(book: "RuleBook") -> Iterator[Fault]:
+    limits = {limit.id: limit for limit in book.limits}
+    for index, step in enumerate(book.steps):
+        at: Where = ("steps", index)
+        events, states, people = set(EVENTS[step.case]), set(STATES[step.case]), recipients_of(step.case)
+        for name, allowed in step.when.items():
+            yield from _member((*at, "when", name), name, CONTEXT[step.case], f"a field of a {step.case}")
+            for place, word in enumerate(allowed):
+                if CONTEXT[step.case].get(name):
+                    yield from _member((*at, "when", name, place), word, CONTEXT[step.case][name], f"a value of {name}")
+        for side, known, what in (
+            ("states", states, f"a state of a {step.case}"),
+            ("after", events, f"an event of a {step.case}"),
+            ("unless", events, f"an event of a {step.case}"),
+            ("clocks", limits, "a limit of the book"),
+            ("to", people, f"a recipient for a {step.case}"),
+        ):
+            for place, word in enumerate(getattr(step, side)):
+                yield from _member((*at, side, place), word, known, what)
 
 
 def _messages(book: "RuleBook") -> Iterator[Fault]:

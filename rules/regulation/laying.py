@@ -2,7 +2,7 @@
 
 from rules.regulation.source import Key, Node
 
-LISTS = {"articles": "id", "limits": "id", "ladders": "id", "assignments": "id", "leads": "article"}
+LISTS = {"articles": "id", "limits": "id", "ladders": "id", "assignments": "id", "leads": "article", "steps": "id"}
 """Sections that are lists of things with an id."""
 
 COLLECTIONS = frozenset({("calendar", "company_days"), ("roles", "titles"), ("roles", "stand_ins")})

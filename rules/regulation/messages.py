@@ -25,6 +25,7 @@ class MessageKind(StrEnum):
     MONTHLY_REPORT = "monthly_report"
     AUDIT_OK = "audit_ok"
     AUDIT_ALERT = "audit_alert"
+    NEXT_STEP = "next_step"
     CORRECTION = "correction"
     DIGEST = "digest"
 
@@ -49,6 +50,7 @@ OWN_GAPS: dict[MessageKind, frozenset[str]] = {
     MessageKind.MONTHLY_REPORT: frozenset({"month", "status", "headline", "path"}),
     MessageKind.AUDIT_OK: frozenset({"checked"}),
     MessageKind.AUDIT_ALERT: frozenset({"findings"}),
+    MessageKind.NEXT_STEP: frozenset({"step", "do", "what", "since"}),
     MessageKind.CORRECTION: frozenset({"before", "after", "reason"}),
     MessageKind.DIGEST: frozenset({"count", "list"}),
 }

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
@@ -20,6 +21,7 @@ from rules.regulation.limits import Key, Ladder, Limit, Step, VerdictKind
 from rules.regulation.messages import Message, MessageKind
 from rules.regulation.people_rules import Assignment, RoleRules
 from rules.regulation.span import Count, Rule, Span, SpanUnit
+from rules.regulation.steps import NextStep
 from rules.regulation.triage import Keywords, Positive, Repeats, Triage, TriageRule
 from rules.wording import Text
 from rules.words import CaseKind
@@ -108,6 +110,31 @@ class Guarantee(Rule):
     days: Positive
 
 
+class RepeatRules(Rule):
+    """When the same fault of a product counts as repaired twice (RS-3).
+
+    `families` lists fault codes that count as one fault; a code in none of them is a family of its own.
+    """
+
+    article: str = "RS-3"
+    days: Positive = 90
+    families: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+
+    @cached_property
+    def by_code(self) -> dict[str, str]:
+        """The family of every listed code."""
+        return {folded(code): name for name, codes in self.families.items() for code in codes}
+
+    def family_of(self, code: str | None) -> str | None:
+        """What a fault code counts as; None for no code."""
+        return None if not code else self.by_code.get(folded(code), folded(code))
+
+
+def folded(code: str) -> str:
+    """A code as codes are compared: half-width, without case."""
+    return unicodedata.normalize("NFKC", code).strip().casefold()
+
+
 class Future(Rule):
     """How far ahead of now, in minutes, a time may lie before it is refused as being in the future."""
 
@@ -131,6 +158,7 @@ class RuleBook(Rule):
     ladders: tuple[Ladder, ...]
     leads: tuple[Lead, ...]
     assignments: tuple[Assignment, ...]
+    steps: tuple[NextStep, ...] = ()
     triage: Triage
     carry_over: CarryOver
     dispatching: DispatchRules = DispatchRules()
@@ -140,6 +168,7 @@ class RuleBook(Rule):
     delivery: Delivery
     history: History
     guarantee: Guarantee
+    repeats: RepeatRules = RepeatRules()
     future: Future
     collect_on_site_fen: Count
 

@@ -23,6 +23,7 @@ _KINDS: dict[MessageKind, tuple[str, str]] = {
     MessageKind.LADDER_STEP: ("Escalated", "升级催办"),
     MessageKind.CARRY_OVER: ("Undispatched calls", "未派工叫修"),
     MessageKind.DISPATCH_PROPOSALS: ("Dispatching", "派工建议"),
+    MessageKind.NEXT_STEP: ("Next steps", "待办步骤"),
     MessageKind.PAPER_FINDINGS: ("Gaps in the papers", "单据问题"),
     MessageKind.PAPER_OVERDUE: ("Gaps in the papers, past due", "逾期单据问题"),
     MessageKind.CONTRACT_EXPIRY_CUSTOMER: ("Expiry letters", "保养到期通知书"),

@@ -1,7 +1,8 @@
 """What follows when cases changed, in the same transaction: goods told on their calls, vouchers, clocks."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -18,20 +19,35 @@ from rules.told import Told
 from rules.words import CaseKind
 from tasks.engine.calendars import Calendars
 from tasks.engine.clocks import Synced, sync_clocks
+from tasks.engine.repairs import link_repeats
 from tasks.engine.timeline import NewEvent, Timelines
 from tasks.engine.vouchers import keep_vouchers
 
 ORIGIN = "goods in custody"
 MONEY = "money"
+_NOTED: dict[str, str] = {CallEvent.CARRIED_IN_COUNTER: CallEvent.GOODS_TAKEN}
 PAPERS_OF_MONEY = frozenset(
     {CallEvent.CHARGED, CallEvent.COLLECTED, CallEvent.INVOICED, CallEvent.INVOICE_REVERSED, CallEvent.PAID}
 )
 
 
-def follow(session: Session, timelines: Timelines, *, book: RuleBook, calendars: Calendars, now: datetime) -> Synced:
-    """Write what was added to these timelines, and make true again what follows from it. Repeating changes nothing."""
+def follow(
+    session: Session,
+    timelines: Timelines,
+    *,
+    book: RuleBook,
+    calendars: Calendars,
+    now: datetime,
+    entered: Sequence[int] = (),
+) -> Synced:
+    """Write what was added to these timelines, and make true again what follows from it. Repeating changes nothing.
+
+    `entered` are the ids of calls that were just entered.
+    """
     session.flush()
     _tell_calls_of_goods(session, timelines, now=now)
+    touched = [case_id for case_id in timelines.cases(CaseKind.CALL) if timelines.touched(case_id)]
+    link_repeats(session, timelines, [*entered, *touched], book=book, calendars=calendars, now=now)
     _tell_what_is_settled(timelines, now=now)
     changed = timelines.save(learned_at=now)
     calls = set(timelines.cases(CaseKind.CALL))
@@ -78,8 +94,14 @@ def _tell_what_is_settled(timelines: Timelines, *, now: datetime) -> None:
 
 
 def _bring(timelines: Timelines, case_id: int, wanted: list[Told], *, now: datetime) -> None:
-    """Let the call say what follows from its goods; a closing that its other papers speak against is left out."""
-    for chosen in (wanted, [event for event in wanted if event.kind != CallEvent.CLOSED]):
+    """Let the call say what follows from its goods.
+
+    Where its other papers speak against it, the closing is left out, and goods that came to the counter are only
+    noted: the papers about the goods themselves stand.
+    """
+    open_still = [event for event in wanted if event.kind != CallEvent.CLOSED]
+    noted = [replace(event, kind=_NOTED.get(event.kind, event.kind)) for event in open_still]
+    for chosen in (wanted, open_still, noted):
         events = [NewEvent(kind=event.kind, happened_at=event.at, detail=event.detail) for event in chosen]
         added = timelines.instead(case_id, origin=ORIGIN, wanted=events, now=now)
         if not added or timelines.try_add(case_id, added) is None:

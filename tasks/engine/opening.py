@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from models import ClockState, ClockVerdict
 from rules.deadlines import MOMENT
@@ -124,7 +125,16 @@ def _reach_many(
         return opened + np.timedelta64(span.amount, "D")
     if span.unit is SpanUnit.UNTIL:
         return _moments(calls, span.until or "")[rows]
-    # Whole working days are few limits and few distinct answers; one by one is fast enough and the same code.
+    if span.unit is SpanUnit.WORKING_DAYS and span.amount:
+        # The day of the opening decides: one answer for all that were opened on it.
+        local = pd.DatetimeIndex(opened).tz_localize("UTC").tz_convert(calendar.timezone).tz_localize(None)
+        days = local.to_numpy(dtype="datetime64[D]")
+        _, first, which = np.unique(days, return_index=True, return_inverse=True)
+        return _reach_each(span, opened[first], calendar=calendar)[which]
+    return _reach_each(span, opened, calendar=calendar)
+
+
+def _reach_each(span: Span, opened: np.ndarray, *, calendar: WorkCalendar) -> np.ndarray:
     reached = [reach(span, start=at.item().replace(tzinfo=UTC), calendar=calendar) for at in opened]
     return np.array([at.astimezone(UTC).replace(tzinfo=None) for at in reached], dtype="datetime64[s]")
 

@@ -77,7 +77,7 @@ def keep_vouchers(session: Session, timelines: Timelines, case_ids: Sequence[int
     rows = session.execute(
         select(
             Call.case_id, Call.call_no, Call.branch_no, Voucher.id, Voucher.branch_no.label("drawn_in"),
-            Voucher.signed_at, Voucher.signed_by,
+            Voucher.signed_at, Voucher.signed_by, Voucher.archived_at,
         )
         .outerjoin(Voucher, (Voucher.call_no == Call.call_no) & Voucher.voided_at.is_(None))
         .where(among(session, Call.case_id, list(case_ids)))
@@ -95,6 +95,8 @@ def keep_vouchers(session: Session, timelines: Timelines, case_ids: Sequence[int
             drawn.append(row)
         elif row.id is not None and (row.signed_at, row.signed_by) != (wanted.signed_at, wanted.signed_by):
             _change(session, row.id, signed_at=wanted.signed_at, signed_by=wanted.signed_by)
+        if row.id is not None and row.archived_at is not None and timelines.state(row.case_id) != CallState.CLOSED:
+            _change(session, row.id, archived_at=None)  # the call goes on, and its voucher with it
     if drawn:
         call_nos, branches = [row.call_no for row in drawn], [row.branch_no for row in drawn]
         draw_vouchers(session, call_nos=call_nos, branches=branches, now=now)

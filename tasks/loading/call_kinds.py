@@ -9,17 +9,26 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import func, select
 
-from models import Call, Contract, Product, Visit
-from models.bulk import among, rows_among, rows_by_key
+from models import Call, Contract, Product
+from models.bulk import rows_among, rows_by_key
 from rules.service_kind import service_kinds
-from rules.words import VisitOutcome
+from tasks.engine.repairs import repairs_of
 from tasks.loading.chunk import Chunk
 
 
-def kinds_by_facts(chunk: Chunk) -> np.ndarray:
-    """The kind that each row's facts say, as words in an object array by position.
+@dataclass(frozen=True, slots=True)
+class KindFacts:
+    """The kind that each row's facts say, as words in an object array by position, and which rows' products were
+    repaired before (bool by position).
+    """
+
+    kinds: np.ndarray
+    repaired: np.ndarray
+
+
+def kinds_by_facts(chunk: Chunk) -> KindFacts:
+    """What the facts of the day say of each row.
 
     Only rows whose product was repaired before or whose owner has a contract are looked at one by one.
     """
@@ -30,15 +39,17 @@ def kinds_by_facts(chunk: Chunk) -> np.ndarray:
     owners = frame["customer_no"]
     owners = owners.where(owners.notna(), frame["serial_no"].map({no: row.customer_no for no, row in products.items()}))
     called_on = _days(chunk)
-    return service_kinds(
+    repairs = _repairs(chunk, serials)
+    kinds = service_kinds(
         called_on=called_on,
         warranty_until=_day_of(frame["serial_no"], {no: row.warranty_until for no, row in products.items()}),
-        repaired_on=_last_repairs(chunk, repaired=_repairs(chunk, serials)),
+        repaired_on=_last_repairs(chunk, repaired=repairs),
         under_contract=_under_contract(
             chunk, called_on, owners=owners, known={*customers, *(row.customer_no for row in products.values())}
         ),
         guarantee_days=chunk.book.guarantee.days,
     )
+    return KindFacts(kinds, frame["serial_no"].isin(list(repairs)).to_numpy())
 
 
 def _day_of(values: pd.Series, known: Mapping[str, date | None]) -> np.ndarray:
@@ -78,39 +89,31 @@ def _under_contract(chunk: Chunk, called_on: np.ndarray, *, owners: pd.Series, k
 
 
 @dataclass(frozen=True, slots=True)
-class Repair:
-    """A finished repair: the call it was for, its fault code, when (UTC), and the local day its guarantee counts from."""
+class Repaired:
+    """A finished repair: the call it was for, its fault, when (UTC), and the local day its guarantee counts from."""
 
     call_no: str
-    fault_code: str | None
+    family: str | None
     at: datetime
     day: date
 
 
-def _repairs(chunk: Chunk, serials: list[str]) -> dict[str, list[Repair]]:
-    """Finished repairs of these products by serial number."""
-    found: dict[str, list[Repair]] = defaultdict(list)
-    if not serials:
-        return found
-    rows = chunk.session.execute(
-        select(
-            Call.serial_no,
-            Call.call_no,
-            Call.fault_code,
-            Call.branch_no,
-            func.coalesce(Visit.left_at, Visit.arrived_at).label("at"),
-        )
-        .join(Visit, Visit.call_no == Call.call_no)
-        .where(Visit.outcome == VisitOutcome.FIXED, among(chunk.session, Call.serial_no, serials))
-    )
-    for row in rows:
-        at = row.at if not isinstance(row.at, str) else pd.Timestamp(row.at, tz="UTC").to_pydatetime()
-        day = at.astimezone(ZoneInfo(chunk.calendars.zone(row.branch_no))).date()
-        found[row.serial_no].append(Repair(call_no=row.call_no, fault_code=row.fault_code, at=at, day=day))
+def _repairs(chunk: Chunk, serials: list[str]) -> dict[str, list[Repaired]]:
+    """Finished repairs of these products by serial number, on site and in the workshop."""
+    done = repairs_of(chunk.session, serials)
+    calls = rows_by_key(chunk.session, Call.call_no, done, Call.serial_no, Call.fault_code, Call.branch_no)
+    found: dict[str, list[Repaired]] = defaultdict(list)
+    for number, repairs in done.items():
+        call = calls[number]
+        zone = ZoneInfo(chunk.calendars.zone(call.branch_no))
+        for one in repairs:
+            family = chunk.book.repeats.family_of(one.fault_found or call.fault_code)
+            day = one.at.astimezone(zone).date()
+            found[call.serial_no].append(Repaired(call_no=number, family=family, at=one.at, day=day))
     return found
 
 
-def _last_repairs(chunk: Chunk, *, repaired: dict[str, list[Repair]]) -> np.ndarray:
+def _last_repairs(chunk: Chunk, *, repaired: dict[str, list[Repaired]]) -> np.ndarray:
     """The day (datetime64[D]) of the last repair of the same fault before each call.
 
     Without a fault code on either side it is not the same. What was done on the call itself is not a repair before it.
@@ -119,11 +122,12 @@ def _last_repairs(chunk: Chunk, *, repaired: dict[str, list[Repair]]) -> np.ndar
     serials, faults = chunk.frame["serial_no"], chunk.frame["fault_code"]
     numbers, called = chunk.frame["call_no"], chunk.frame["called_at"]
     for place in np.flatnonzero((serials.isin(list(repaired)) & faults.notna()).to_numpy()).tolist():
-        number, fault, called_at = numbers.iloc[place], faults.iloc[place], called.iloc[place]
+        number, called_at = numbers.iloc[place], called.iloc[place]
+        fault = chunk.book.repeats.family_of(faults.iloc[place])
         days = [
             repair.day
             for repair in repaired[serials.iloc[place]]
-            if repair.fault_code == fault and repair.call_no != number and repair.at < called_at
+            if repair.family == fault and repair.call_no != number and repair.at < called_at
         ]
         if days:
             found[place] = np.datetime64(max(days), "D")

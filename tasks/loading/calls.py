@@ -37,10 +37,12 @@ def apply_calls(chunk: Chunk) -> Applied:
     hold_named(chunk, "call_no", Call.call_no, Call.case_id)
     fresh = fresh_in(chunk, CALLS)
     completed = _complete(fresh.chunk, fresh.refusals)
-    facts = kinds_by_facts(completed)
+    found = kinds_by_facts(completed)
+    facts = found.kinds
     _check_kinds(completed, facts, fresh.refusals)
     if len(new := fresh.new):
-        _enter(completed, new, facts)
+        case_ids = _enter(completed, new, facts)
+        _link_repeats(completed, case_ids[found.repaired[new]].tolist())
     if len(changed := fresh.changed):
         _correct(completed, changed, facts, fresh.refusals)
     return fresh.applied()
@@ -87,7 +89,8 @@ def _check_kinds(chunk: Chunk, facts: np.ndarray, refusals: Refusals) -> None:
         refusals.add(lines[place], "kind_against_facts", "kind", value=str(stated.iloc[place]), other=str(facts[place]))
 
 
-def _enter(chunk: Chunk, places: np.ndarray, facts: np.ndarray) -> None:
+def _enter(chunk: Chunk, places: np.ndarray, facts: np.ndarray) -> np.ndarray:
+    """Enter new calls whole columns at a time; returns the ids of their cases."""
     session, frame = chunk.session, chunk.frame.iloc[places]
     columns = register_columns(chunk, CALLS, places)
     count = len(places)
@@ -128,6 +131,14 @@ def _enter(chunk: Chunk, places: np.ndarray, facts: np.ndarray) -> None:
     )
     draw_vouchers(session, call_nos=columns["call_no"], branches=branch, now=chunk.now)
     _open_clocks(chunk, case_ids, frame=frame, kind=kind)
+    return case_ids
+
+
+def _link_repeats(chunk: Chunk, case_ids: list[int]) -> None:
+    """Link new calls on products that were repaired before to the jobs that they repeat (RS-3)."""
+    if case_ids:
+        timelines = Timelines(chunk.session, [])
+        follow(chunk.session, timelines, book=chunk.book, calendars=chunk.calendars, now=chunk.now, entered=case_ids)
 
 
 def _open_clocks(chunk: Chunk, case_ids: np.ndarray, *, frame: pd.DataFrame, kind: list[str]) -> None:

@@ -87,9 +87,11 @@ def _check_technicians(chunk: Chunk, refusals: Refusals, calls: dict[str, Any]) 
 
 
 def calls_named(chunk: Chunk) -> dict[str, Any]:
-    """The calls that a chunk's rows name: case id, call time and branch, by number."""
+    """The calls that a chunk's rows name: case id, call time, branch and fault, by number."""
     named = chunk.frame["call_no"].dropna().unique().tolist()
-    return rows_by_key(chunk.session, Call.call_no, named, Call.case_id, Call.called_at, Call.branch_no)
+    return rows_by_key(
+        chunk.session, Call.call_no, named, Call.case_id, Call.called_at, Call.branch_no, Call.fault_code
+    )
 
 
 def refuse_earlier(chunk: Chunk, refusals: Refusals, calls: dict[str, Any], *, column: str) -> None:

@@ -79,8 +79,11 @@ def apply_paper(chunk: Chunk, paper: Paper) -> Applied:
     steps = Steps(chunk, refusals, scene.timelines)
     register, places = paper.register, fresh.places
     rows = zip(places, rows_of(chunk, register, places), strict=True)
-    made = (_step(scene, paper, row, meant[place], stored.get(keys[place])) for place, row in rows)
-    steps.enter([step for step in made if step is not None])
+    # One by one in the order of their times: what a paper may say depends on those before it, in this file, too.
+    for place, row in sorted(rows, key=lambda one: (one[1][paper.at], one[1]["source_line"])):
+        step = _step(scene, paper, row, meant[place], stored.get(keys[place]))
+        if step is not None:
+            steps.enter([step])
     steps.save(register.table)
     return fresh.applied()
 

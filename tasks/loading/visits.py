@@ -13,6 +13,7 @@ from models import Call, Visit
 from models.bulk import among
 from rules.events import CallEvent
 from rules.money import billing_of, charges
+from rules.regulation.schema import folded
 from rules.words import VisitOutcome
 from tasks.engine.timeline import NewEvent, Timelines
 from tasks.loading.chunk import Applied, Chunk, Refusals
@@ -29,7 +30,9 @@ SIGNED_OFF = frozenset({VisitOutcome.FIXED, VisitOutcome.DECLINED})
 """Outcomes that a customer's signature closes (MS-4)."""
 
 
-CLOSING = (Visit.left_at, Visit.outcome, Visit.signed_by, Visit.fee_fen, Visit.collected_fen)
+CLOSING = (
+    Visit.left_at, Visit.outcome, Visit.signed_by, Visit.fee_fen, Visit.collected_fen, Visit.fault_found,
+)  # fmt: skip
 """What a visit brings to its call's timeline: a correcting file that has not the column leaves it as it is known."""
 
 
@@ -79,6 +82,7 @@ def _step(chunk: Chunk, row: dict[str, Any], calls: dict[str, Any], technician: 
         if signed and outcome == VisitOutcome.CARRIED_IN:  # the voucher is signed, and the job goes on (MS-6)
             detail["signed_by"] = signed
         events.append(NewEvent(kind=outcome, happened_at=left, detail=detail, **source))
+    events += _differing(said, calls[row["call_no"]], at=left, technician=technician, source=source)
     events += _charged(chunk, said, at=left, source=source)
     if signed and outcome in SIGNED_OFF:
         events.append(NewEvent(kind=CallEvent.CLOSED, happened_at=left, detail={"signed_by": signed}, **source))
@@ -90,6 +94,17 @@ def _step(chunk: Chunk, row: dict[str, Any], calls: dict[str, Any], technician: 
         events=events,
         stored_id=None if stored is None else stored.id,
     )
+
+
+def _differing(
+    said: Mapping[str, Any], call: Any, *, at: datetime, technician: str | None, source: Mapping[str, Any]
+) -> list[NewEvent]:
+    """The flag on a job whose fault is another than the customer reported; it is handled on the facts (RS-4)."""
+    found, reported = said.get("fault_found"), call.fault_code
+    if not found or not reported or folded(found) == folded(reported):
+        return []
+    detail = {"technician": technician, "found": found, "reported": reported}
+    return [NewEvent(kind=CallEvent.FINDING_DIFFERS, happened_at=at, detail=detail, **source)]
 
 
 def _charged(chunk: Chunk, said: Mapping[str, Any], *, at: datetime, source: Mapping[str, Any]) -> list[NewEvent]:

@@ -253,7 +253,8 @@ technician is done. Late: past the arrival limit, in working minutes.
 FOOT = """
 Proposals make fewer calls late at every load, and no more minutes late over all calls. The calls that are late all the same
 are later than with first come: those past their limit wait, so that others are still in time. At the busy load, where more
-calls come in than the technicians can visit, no order is in time for all. Weights were settled on other generated weeks than these.
+calls come in than the technicians can visit, no order is in time for all. Weights were
+settled on other generated weeks; these were looked at once before the last of them was.
 Help from neighbouring branches is not part of this.
 """
 

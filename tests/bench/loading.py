@@ -1,7 +1,7 @@
 """Loading 200,000 calls, everything checked, against two floors that check nothing.
 
 The file's floor parses the file and inserts its ten columns into one bare table. But a call is more than its
-line: a case, an event and two clocks with their own columns and indexes. The registers' floor parses the file and
+line: a case, a voucher, an event and two clocks with their own columns and indexes. The registers' floor parses the file and
 inserts the same columns of the same rows as the load writes, into bare tables.
 """
 
@@ -48,7 +48,7 @@ def floor_of_registers(path: Path, folder: Path) -> float:
     target.unlink(missing_ok=True)
     with closing(sqlite3.connect(folder / "load.db")) as loaded:
         written = {}
-        for table in ("cases", "calls", "timeline", "clocks"):
+        for table in ("cases", "calls", "vouchers", "timeline", "clocks"):
             found = loaded.execute(f"SELECT * FROM {table}")
             written[table] = ([column[0] for column in found.description], found.fetchall())
     with closing(_bare(target)) as connection:

@@ -34,6 +34,7 @@ def busy_company(url: str) -> None:
     complaint = {"complaint_no": f"T{PHONE}", "received_at": at("11-02T08:35"), "customer_no": "C1",
                  "text": f"the heater caught fire, {PHONE}"}  # fmt: skip
     enter(url, "complaints", complaint, now=at("11-02T08:40"))
+    _jobs_on_the_way(url)
     _unsigned_receipt(url)
     columns = "call_no,called_at,customer_no,model,fault\n"
     drop(f"calls__{PHONE}.csv", f"{columns}K2,2026-11-02 08:40,C1,M1,{STREET}\nK3,2026-11-02 08:40,C9,M1,noise\n")
@@ -41,6 +42,39 @@ def busy_company(url: str) -> None:
     drop(f"complaints__{STREET}.csv", f"{complaints}T2,2026-11-02 08:40,phone,complaint,C1,the heater caught fire\n")
     drop(f"{PHONE} {STREET}.csv", "x")
     drop(f"visits__{STREET}.csv", "what,is,this\n1,2,3\n")
+
+
+def _jobs_on_the_way(url: str) -> None:
+    """Jobs that wait for their next step: J0 carried in without a receipt, J1 without a repair card, J2 repaired and
+    uninspected, J3 ready to go back, J4 to be invoiced, J5 beyond the technician, J6 signed and done;
+    and a stranger's call without an area.
+    """
+    morning = at("10-30T10:00")
+    stranger = {"call_no": f"A{PHONE}", "called_at": at("10-30T10:00"), "name": "Wang", "phone": PHONE, "address": STREET,
+                "branch": "B1", "model": "M1"}  # fmt: skip
+    enter(url, "calls", stranger, now=at("10-30T10:05"))
+    for place in range(7):
+        job = {"call_no": f"J{place}-{PHONE}"}
+        call = {**job, "called_at": morning, "customer_no": "C1", "model": "M1", "fault": f"{STREET}, {PHONE}"}
+        enter(url, "calls", call, now=at("10-30T10:05"))
+        enter(
+            url, "dispatches", {**job, "dispatched_at": at("10-30T10:10"), "technician_no": "S1"}, now=at("10-30T10:15")
+        )
+        begin = at("10-30T11:00") + timedelta(minutes=20 * place)
+        outcome = "carried_in" if place < 4 else "beyond" if place == 5 else "fixed"
+        visit = {**job, "arrived_at": begin, "left_at": begin + timedelta(minutes=15), "outcome": outcome,
+                 "signed_by": PHONE, "finding": STREET, "fee": 90_000 if place == 4 else None}  # fmt: skip
+        enter(url, "visits", visit, now=at("10-30T14:00"))
+        if place in (1, 2, 3):
+            receipt = {**job, "receipt_no": f"R{place}-{PHONE}", "taken_at": begin + timedelta(minutes=15),
+                       "promised_at": at("11-05T10:00")}  # fmt: skip
+            enter(url, "receipts", receipt, now=at("10-30T14:00"))
+        if place in (2, 3):
+            card = {**job, "repair_no": f"X{place}-{PHONE}", "started_at": at("10-30T14:00"),
+                    "finished_at": at("10-30T15:00"), "minutes": 50}  # fmt: skip
+            if place == 3:
+                card |= {"inspected_by": "S3", "inspected_at": at("10-30T16:00")}
+            enter(url, "repairs", card, now=at("10-30T17:00"))
 
 
 def _unsigned_receipt(url: str) -> None:

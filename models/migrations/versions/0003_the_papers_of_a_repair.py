@@ -107,6 +107,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("voided_at IS NULL"),
             postgresql_where=sa.text("voided_at IS NULL"),
         )
+        batch_op.create_index(
+            "ix_vouchers_to_archive",
+            ["signed_at"],
+            unique=False,
+            sqlite_where=sa.text("archived_at IS NULL AND voided_at IS NULL AND signed_at IS NOT NULL"),
+            postgresql_where=sa.text("archived_at IS NULL AND voided_at IS NULL AND signed_at IS NOT NULL"),
+        )
 
     op.create_table(
         "extensions",
@@ -402,6 +409,13 @@ def upgrade() -> None:
         )
     with op.batch_alter_table("dispatches") as dispatches:
         dispatches.add_column(sa.Column("reason", sa.String(), nullable=True))
+    op.create_index(
+        "ix_calls_serial",
+        "calls",
+        ["serial_no"],
+        sqlite_where=sa.text("serial_no IS NOT NULL"),
+        postgresql_where=sa.text("serial_no IS NOT NULL"),
+    )
     with op.batch_alter_table("visits") as visits:
         visits.add_column(sa.Column("fault_found", sa.String(), nullable=True))
     _words("visits", "outcome", OUTCOMES)

@@ -16,6 +16,7 @@ _KINDS = {
     MessageKind.CLOCK_BREACH: both("limit passed", "超限"),
     MessageKind.LADDER_STEP: both("ladder step", "逐级催办"),
     MessageKind.CARRY_OVER: both("undispatched calls of the day before", "昨日未派工清单"),
+    MessageKind.NEXT_STEP: both("next steps of jobs", "待办步骤"),
     MessageKind.DISPATCH_PROPOSALS: both("dispatch proposals", "派工建议"),
     MessageKind.PAPER_FINDINGS: both("gaps in the papers", "单据问题"),
     MessageKind.PAPER_OVERDUE: both("gaps in the papers, past due", "逾期单据问题"),

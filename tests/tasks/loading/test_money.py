@@ -113,6 +113,22 @@ def test_a_wrong_invoice_is_reversed_once_by_another_of_the_same_call_and_amount
     assert told(visited, "K1")[-1] == "settled"
 
 
+def test_an_invoice_may_be_taken_back_in_the_file_that_brings_it(visited):
+    back = {**INVOICE, "invoice_no": "F2", "issued_at": at("10-13T09:00"), "reverses": "F1"}
+    applied = enter(visited, "invoices", {**back}, {**INVOICE, "reverses": None}, now=LATER)
+    assert (applied.loaded, codes(applied)) == (2, set())
+
+
+def test_money_that_was_never_handed_in_is_missed_though_the_customer_has_paid(url):
+    found(url, at("10-01T08:00"))
+    enter(url, "calls", CALL, now=at("10-12T09:35"))
+    enter(url, "dispatches", SENT, now=at("10-12T10:05"))
+    enter(url, "visits", {**VISIT, "fee": 9_000, "collected": 9_000}, now=at("10-12T12:00"))
+    enter(url, "invoices", {**INVOICE, "amount": 9_000}, now=at("10-12T17:00"))
+    assert told(url, "K1")[-1] == "settled"
+    assert clock(url, "MS-5-hand-in", "K1").state == "running"
+
+
 def test_there_is_no_invoice_without_work(url):
     found(url, at("10-01T08:00"))
     enter(url, "calls", CALL, now=at("10-12T09:35"))

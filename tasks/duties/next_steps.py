@@ -1,0 +1,161 @@
+"""Asking people for the next step of a job, once, as soon as it is theirs (MS-4 to MS-8, RS-4, RS-5)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session, aliased
+
+from models import Case, Clock, ClockState, Event, Notice
+from models.bulk import among
+from models.database import transaction
+from rules.people import Roster
+from rules.regulation.messages import MessageKind
+from rules.regulation.schema import RuleBook
+from rules.regulation.steps import NextStep
+from rules.spans import fits
+from rules.wording import Locale
+from tasks.effect import effect
+from tasks.engine.calendars import Calendars, calendars
+from tasks.engine.context import facts_of
+from tasks.engine.messages import when, worded
+from tasks.engine.parts import Brief, briefs, whom
+from tasks.notices import NoticeDraft, queue_notices
+from tasks.rulebook import book
+from tasks.settings import settings
+from tasks.staff import roster
+
+
+@dataclass(slots=True)
+class Asked:
+    """The notices queued for steps to be taken, whom they ask, and steps that are nobody's."""
+
+    notices: int = 0
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+
+@effect
+def ask_for_next_steps(flow: str, *, now: datetime, dry_run: bool) -> Asked:
+    """Tell whoever has to take the next step, for the steps of the rule book that this lifecycle flow asks for.
+
+    One transaction. The ledger keeps one notice a case, step and coming there, so a rerun repeats nothing and a case
+    that comes there again is told again. What happened longer ago than the rule book's history is left alone.
+    """
+    rules, chosen = book(), settings()
+    done = Asked()
+    since = now - timedelta(days=rules.history.days)
+    with transaction(chosen.database, dry_run=dry_run) as session:
+        known, people = calendars(session, book=rules), roster(session, book=rules)
+        for step in rules.steps:
+            if step.flow == flow:
+                waiting = _running(session, step) if step.clocks else _standing(session, step, since=since)
+                _ask(
+                    session, step, waiting, done, now=now, rules=rules, known=known, people=people, locale=chosen.locale
+                )
+    return done
+
+
+def _standing(session: Session, step: NextStep, *, since: datetime) -> Sequence[Row[Any]]:
+    """(case id, when it came there) of the cases in the step's states, the newest coming of each."""
+    correction = aliased(Event)
+    corrected = select(correction.id).where(correction.corrects == Event.id, correction.case_id == Event.case_id)
+    rows = session.execute(
+        select(Event.case_id, Event.kind, Event.happened_at)
+        .join(Case, Case.id == Event.case_id)
+        .where(Case.kind == step.case, Case.state.in_(step.states))
+        .where(Event.kind.in_((*step.after, *step.unless)), ~corrected.exists())
+        .order_by(Event.happened_at, Event.id)
+    )
+    last: dict[int, Row[Any]] = {}
+    for row in rows:
+        if row.kind in step.after:
+            last[row.case_id] = row
+        elif row.case_id in last:
+            del last[row.case_id]
+    found = [row for row in last.values() if row.happened_at >= since]
+    if not step.when:
+        return found
+    facts = facts_of(session, [row.case_id for row in found])
+    return [row for row in found if fits(step.when, context=facts[row.case_id].fields)]
+
+
+def _running(session: Session, step: NextStep) -> Sequence[Row[Any]]:
+    """(case id, since when) of the cases for which one of the step's limits runs and is looked at."""
+    return session.execute(
+        select(Clock.case_id, Clock.opened_at.label("happened_at")).where(
+            Clock.next_action_at.is_not(None), Clock.state == ClockState.RUNNING, Clock.limit_id.in_(step.clocks)
+        )
+    ).all()
+
+
+def _ask(
+    session: Session,
+    step: NextStep,
+    waiting: Sequence[Row[Any]],
+    done: Asked,
+    *,
+    now: datetime,
+    rules: RuleBook,
+    known: Calendars,
+    people: Roster,
+    locale: Locale,
+) -> None:
+    told = _told(session, [row.case_id for row in waiting])
+    fresh = [row for row in waiting if (row.case_id, _key(step, row.happened_at)) not in told]
+    about = briefs(session, [row.case_id for row in fresh])
+    drafts: list[NoticeDraft] = []
+    for row in fresh:
+        brief = about[row.case_id]
+        on = known.of(brief.branch_no).day_of(now)
+        person = next((one for to in step.to if (one := whom(to, brief, people, on=on).person) is not None), None)
+        if person is None:
+            names = ", ".join(step.to)
+            done.failures.append(f"{brief.subject}: nobody to ask for {step.id} ({step.article}; {names})")
+            continue
+        at = when(row.happened_at, known.zone(brief.branch_no), locale=locale)
+        drafts.append(_draft(step, brief, person.staff_no, at=at, since=row.happened_at, rules=rules, locale=locale))
+        title = step.title.in_locale(locale)
+        done.rows.append({"case": brief.subject, "step": title, "asked": person.staff_no})
+    done.notices += len(queue_notices(session, drafts, now=now).new)
+
+
+def _told(session: Session, case_ids: list[int]) -> set[tuple[int | None, str]]:
+    """(case id, step) of what the ledger says was asked for in these cases."""
+    asked = select(Notice.case_id, Notice.step).where(
+        among(session, Notice.case_id, sorted(case_ids)), Notice.kind == MessageKind.NEXT_STEP
+    )
+    return set(session.execute(asked).tuples())
+
+
+def _key(step: NextStep, since: datetime) -> str:
+    return f"{step.id} {since:%Y-%m-%dT%H:%M:%S}"
+
+
+def _draft(
+    step: NextStep, brief: Brief, recipient: str, *, at: str, since: datetime, rules: RuleBook, locale: Locale
+) -> NoticeDraft:
+    values = {
+        "article": step.article,
+        "case": brief.number,
+        "branch": brief.branch_no or "–",
+        "what": brief.what,
+        "step": step.title.in_locale(locale),
+        "do": step.do.in_locale(locale),
+        "since": at,
+    }
+    said = worded(rules, MessageKind.NEXT_STEP, values, locale=locale)
+    return NoticeDraft(
+        kind=str(MessageKind.NEXT_STEP),
+        subject=brief.subject,
+        article=step.article,
+        step=_key(step, since),
+        recipient=recipient,
+        title=said.title,
+        text=said.text,
+        case_id=brief.case_id,
+        branch_no=brief.branch_no,
+        urgent=step.urgent,
+    )
