@@ -68,7 +68,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict:
 
 def test_everything_in_prefect_yaml_is_deployed_once_however_often(found):
     assert found["deployments"] == sorted(one["name"] for one in declared())
-    assert sorted(found["schedules"]) == [1, 1, 1, 1, 1, 1, 1, 2]
+    assert sorted(found["schedules"]) == sorted(len(one["schedules"]) for one in declared())
     assert found["limits"] == [1] * 8
 
 
