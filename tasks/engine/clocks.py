@@ -1,7 +1,7 @@
 """Keeping the clock register equal to what follows from the timelines (LIM-1, CAL-2, REG-1)."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from models import Clock, ClockState, ClockVerdict
 from models.bulk import among, insert_rows, reserve_ids
 from rules import clocks as derived
+from rules.clocks import Fact
 from rules.regulation.schema import RuleBook
 from tasks.engine.calendars import Calendars
 from tasks.engine.context import facts_of
@@ -33,17 +34,24 @@ class Synced:
 
 
 def sync_clocks(
-    session: Session, case_ids: Iterable[int], *, book: RuleBook, calendars: Calendars, now: datetime
+    session: Session,
+    case_ids: Iterable[int],
+    *,
+    book: RuleBook,
+    calendars: Calendars,
+    now: datetime,
+    facts: Mapping[int, Sequence[Fact]] | None = None,
 ) -> Synced:
     """Derive the clocks of these cases anew and write what differs. Repeating it changes nothing.
 
+    `facts` are the timelines of these cases, held and just written, where they are at hand; else they are read.
     A clock that is no longer derived (a corrected area, say) becomes void. A moved deadline starts its
     warnings and its ladder afresh; what was said of the old one is taken back or corrected.
     """
     wanted = sorted(set(case_ids))
     hold_cases(session, wanted)
     cases = facts_of(session, wanted)
-    timelines = facts_by_case(session, wanted)
+    timelines = facts_by_case(session, wanted) if facts is None else facts
     stored = _stored(session, wanted)
     fresh: list[dict[str, Any]] = []
     changed: list[dict[str, Any]] = []

@@ -26,6 +26,22 @@ from tasks.engine.vouchers import keep_vouchers
 ORIGIN = "goods in custody"
 MONEY = "money"
 _NOTED: dict[str, str] = {CallEvent.CARRIED_IN_COUNTER: CallEvent.GOODS_TAKEN}
+REPAIRED = frozenset({CallEvent.FIXED, CallEvent.CORRECTED})
+"""What is added to a call when a repair of its product is finished, or the call itself is corrected (RS-3)."""
+VOUCHED = frozenset(
+    {
+        CallEvent.CARRIED_IN,
+        CallEvent.GOODS_TAKEN,
+        CallEvent.CARRIED_IN_COUNTER,
+        CallEvent.GOODS_RETURNED,
+        CallEvent.CLOSED,
+        CallEvent.CANCELLED,
+        CallEvent.FIXED_BY_PHONE,
+        CallEvent.REOPENED,
+        CallEvent.CORRECTED,
+    }
+)
+"""What a voucher hangs on: signatures, endings, and the branch that a corrected call belongs to (MS-4)."""
 PAPERS_OF_MONEY = frozenset(
     {CallEvent.CHARGED, CallEvent.COLLECTED, CallEvent.INVOICED, CallEvent.INVOICE_REVERSED, CallEvent.PAID}
 )
@@ -45,22 +61,23 @@ def follow(
     `entered` are the ids of calls that were just entered.
     """
     session.flush()
-    _tell_calls_of_goods(session, timelines, now=now)
-    touched = [case_id for case_id in timelines.cases(CaseKind.CALL) if timelines.touched(case_id)]
-    link_repeats(session, timelines, [*entered, *touched], book=book, calendars=calendars, now=now)
+    with_goods = _tell_calls_of_goods(session, timelines, now=now)
+    repaired = [case_id for case_id in timelines.cases(CaseKind.CALL) if timelines.gained(case_id, REPAIRED)]
+    link_repeats(session, timelines, {*entered, *repaired, *with_goods}, book=book, calendars=calendars, now=now)
     _tell_what_is_settled(timelines, now=now)
+    signed = [case_id for case_id in timelines.cases(CaseKind.CALL) if timelines.gained(case_id, VOUCHED)]
     changed = timelines.save(learned_at=now)
-    calls = set(timelines.cases(CaseKind.CALL))
-    keep_vouchers(session, timelines, [case_id for case_id in changed if case_id in calls], now=now)
-    return sync_clocks(session, changed, book=book, calendars=calendars, now=now)
+    keep_vouchers(session, timelines, signed, now=now)
+    facts = {case_id: timelines.facts(case_id) for case_id in changed}
+    return sync_clocks(session, changed, book=book, calendars=calendars, now=now, facts=facts)
 
 
-def _tell_calls_of_goods(session: Session, timelines: Timelines, *, now: datetime) -> None:
-    """Bring the timelines of calls into line with those of the goods taken in for them."""
+def _tell_calls_of_goods(session: Session, timelines: Timelines, *, now: datetime) -> list[int]:
+    """Bring the timelines of calls into line with those of the goods taken in for them; gives these calls."""
     changed = [case_id for kind in (CaseKind.CALL, CaseKind.GOODS) for case_id in timelines.cases(kind)]
     changed = sorted(case_id for case_id in changed if timelines.touched(case_id))
     if not changed:
-        return
+        return []
     of_these = among(session, Receipt.case_id, changed) | among(session, Call.case_id, changed)
     calls = select(Call.case_id).join(Receipt, Receipt.call_no == Call.call_no).where(of_these).distinct()
     receipts = session.execute(
@@ -76,6 +93,7 @@ def _tell_calls_of_goods(session: Session, timelines: Timelines, *, now: datetim
     for case_id, theirs in goods.items():
         own = [event for event in _told(timelines, case_id) if event.detail.get("of") != ORIGIN]
         _bring(timelines, case_id, on_call(own=own, goods=theirs), now=now)
+    return sorted(goods)
 
 
 def _tell_what_is_settled(timelines: Timelines, *, now: datetime) -> None:

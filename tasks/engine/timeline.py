@@ -5,7 +5,7 @@ late finds its place; where the replay does not allow it, it is refused and noth
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -90,6 +90,14 @@ class Timelines:
     def touched(self, case_id: int) -> bool:
         """Whether anything was added to a case."""
         return bool(self._past[case_id].added)
+
+    def gained(self, case_id: int, kinds: Collection[str]) -> bool:
+        """Whether an event of one of these kinds was added to a case, or anything on it was corrected."""
+        return any(event.kind in kinds or event.corrects is not None for event in self._past[case_id].added)
+
+    def facts(self, case_id: int) -> list[Fact]:
+        """A case's timeline as the clocks read it, with what was added; times in whole seconds, as registers keep them."""
+        return _facts(self._past[case_id])
 
     def instead(
         self, case_id: int, *, origin: str, wanted: Sequence[NewEvent], now: datetime, line: int | None = None
@@ -205,9 +213,16 @@ def facts_by_case(session: Session, case_ids: Iterable[int]) -> dict[int, list[F
     """Every case's timeline as the clocks read it: in the order of the times, corrected events left out."""
     found: dict[int, list[Fact]] = defaultdict(list)
     for case_id, past in _read(session, sorted(set(case_ids))).items():
-        for _, kind, at, detail in sorted(past.events, key=lambda event: (event[2], order_of(event[1]))):
-            found[case_id].append(Fact(kind=kind, happened_at=at, sets=_sets(kind, detail)))
+        found[case_id] = _facts(past)
     return found
+
+
+def _facts(past: _Past) -> list[Fact]:
+    told = [(kind, at.replace(microsecond=0), detail) for _, kind, at, detail in past.events]
+    return [
+        Fact(kind=kind, happened_at=at, sets=_sets(kind, detail))
+        for kind, at, detail in sorted(told, key=lambda event: (event[1], order_of(event[0])))
+    ]
 
 
 def _sets(kind: str, detail: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -15,6 +15,9 @@ INSPECTORS = frozenset(
 )
 """Who may inspect: the supervisor and those who stand above or are appointed for it (MS-7, WP-8)."""
 
+DONE = {"minutes": "minutes", "found": "fault_found"}
+"""What a finished repair says of itself, by the column of the card."""
+
 WAITED = {
     WaitFor.CUSTOMER: (GoodsEvent.WAITING_CUSTOMER, GoodsEvent.CUSTOMER_ANSWERED),
     WaitFor.PARTS: (GoodsEvent.WAITING_PARTS, GoodsEvent.PARTS_CAME),
@@ -52,7 +55,7 @@ def _repaired(scene: Scene, entry: Entry) -> list[NewEvent] | None:
     who = {"technician": row["technician_no"], "card": row["repair_no"]}
     events = [NewEvent(kind=GoodsEvent.REPAIR_STARTED, happened_at=row["started_at"], detail=who, **from_here)]
     if row.get("finished_at") is not None:
-        done = who | {"minutes": row.get("minutes")}
+        done = who | {name: row[column] for name, column in DONE.items() if row.get(column) is not None}
         events.append(NewEvent(kind=GoodsEvent.REPAIRED, happened_at=row["finished_at"], detail=done, **from_here))
     if row.get("inspected_at") is not None:
         by = {"by": row["inspected_by"], "card": row["repair_no"]}

@@ -79,6 +79,8 @@ def _step(chunk: Chunk, row: dict[str, Any], calls: dict[str, Any], technician: 
     events = [NewEvent(kind=CallEvent.ARRIVED, happened_at=arrived, detail={"technician": technician}, **source)]
     if outcome:
         detail = {"technician": technician}
+        if said.get("fault_found"):
+            detail["found"] = said["fault_found"]
         if signed and outcome == VisitOutcome.CARRIED_IN:  # the voucher is signed, and the job goes on (MS-6)
             detail["signed_by"] = signed
         events.append(NewEvent(kind=outcome, happened_at=left, detail=detail, **source))
