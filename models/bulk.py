@@ -5,13 +5,13 @@ from itertools import repeat
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Row, SQLColumnExpression, Table, bindparam, func, insert, select
+from sqlalchemy import Row, SQLColumnExpression, Table, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import Insert as PostgreSQLInsert
 from sqlalchemy.dialects.sqlite import Insert as SQLiteInsert
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.elements import ColumnElement
 
+from models.among import among
 from models.base import Base
 
 Columns = Mapping[str, Sequence[Any] | np.ndarray | int | None]
@@ -120,14 +120,4 @@ def rows_among(
     wanted = sorted({value for value in keys if value is not None})
     if not wanted:
         return []
-    return session.execute(select(key, *columns).where(among(session, key, wanted))).all()
-
-
-def among(session: Session, key: SQLColumnExpression[Any], keys: Sequence[Any]) -> ColumnElement[bool]:
-    """`key` is one of `keys`, bound as one parameter so that a hundred thousand keys make one short statement."""
-    if is_sqlite(session):
-        import json
-
-        listed = func.json_each(bindparam(None, json.dumps(keys, ensure_ascii=False))).table_valued("value")
-        return key.in_(select(listed.c.value))
-    return key == func.any(bindparam(None, list(keys), expanding=False))
+    return session.execute(select(key, *columns).where(among(key, wanted))).all()

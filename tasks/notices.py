@@ -14,7 +14,8 @@ from sqlalchemy import Table, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
-from models.bulk import among, dialect_insert
+from models.among import among
+from models.bulk import dialect_insert
 from models.cases import Clock
 from models.notices import Notice, NoticeStatus, Via
 from rules.masking import mask_text
@@ -110,14 +111,14 @@ def withdraw_of_clocks(session: Session, clocks: Sequence[Clock], *, because: st
     if not clocks:
         return []
     not_corrections = Notice.kind != str(MessageKind.CORRECTION)
-    return _take_back(session, *about_clocks(session, clocks), not_corrections, because=because, now=now)
+    return _take_back(session, *about_clocks(clocks), not_corrections, because=because, now=now)
 
 
-def about_clocks(session: Session, clocks: Sequence[Clock]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def about_clocks(clocks: Sequence[Clock]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """The notices about these clocks; by their cases first, which the ledger has an index of."""
     return (
-        among(session, Notice.case_id, sorted({clock.case_id for clock in clocks})),
-        among(session, Notice.clock_id, sorted(clock.id for clock in clocks)),
+        among(Notice.case_id, sorted({clock.case_id for clock in clocks})),
+        among(Notice.clock_id, sorted(clock.id for clock in clocks)),
     )
 
 

@@ -22,8 +22,8 @@ from tasks.settings import settings
 
 NEXT_DUE = select(func.min(Clock.next_action_at))
 COUNTED = ("rows", "loaded", "updated", "unchanged", "quarantined")
-GRID = timedelta(minutes=30)
-"""How often watch-clocks looks in the demo: every half hour, where `aftersales up` takes five minutes."""
+GRID = timedelta(hours=1)
+"""How often watch-clocks looks in the demo: every hour, where `aftersales up` takes five minutes."""
 DAILY: tuple[tuple[clock_time, str], ...] = (
     (clock_time(6), "monthly-report"),
     (clock_time(7, 30), "contract-expiry"),
@@ -31,7 +31,6 @@ DAILY: tuple[tuple[clock_time, str], ...] = (
     (clock_time(8, 5), "deliver-notices"),
     (clock_time(8, 35), "dispatch-calls"),
     (clock_time(9, 5), "complaint-escalation"),
-    (clock_time(13, 35), "deliver-notices"),
     (clock_time(17, 46), "evening-control"),
     (clock_time(17, 50), "archive-vouchers"),
     (clock_time(18, 5), "deliver-notices"),
@@ -141,7 +140,7 @@ def _next_due() -> datetime | None:
 
 def _on_grid(moment: datetime) -> datetime:
     """The first run of watch-clocks at or after a moment."""
-    over = timedelta(minutes=moment.minute % 30, seconds=moment.second, microseconds=moment.microsecond)
+    over = timedelta(minutes=moment.minute, seconds=moment.second, microseconds=moment.microsecond)
     return moment if not over else moment - over + GRID
 
 

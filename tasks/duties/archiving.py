@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from models import Call, Case, Voucher
-from models.bulk import among
+from models.among import among
 from models.database import reading, transaction
 from rules.events import CallState
 from rules.money import account
@@ -65,14 +65,14 @@ def _archive(ids: list[int], done: Archived, *, now: datetime, dry_run: bool, ur
         rows = session.execute(
             select(Voucher.id, Voucher.branch_no, Voucher.number, Call.call_no, Call.case_id)
             .join(Call, Call.call_no == Voucher.call_no)
-            .where(among(session, Voucher.id, ids))
+            .where(among(Voucher.id, ids))
             .order_by(Voucher.branch_no, Voucher.number)
         ).all()
         timelines = Timelines(session, [row.case_id for row in rows])
         ready = [row for row in rows if _is_over(timelines, row.case_id)]
         session.execute(
             update(Voucher)
-            .where(among(session, Voucher.id, [row.id for row in ready]), Voucher.archived_at.is_(None))
+            .where(among(Voucher.id, [row.id for row in ready]), Voucher.archived_at.is_(None))
             .values(archived_at=now)
             .execution_options(synchronize_session=False)
         )

@@ -11,7 +11,7 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from models import Branch, Case, Clock, Event, Notice
-from models.bulk import among
+from models.among import among
 from models.database import reading, transaction
 from rules.events import CallEvent, CallState
 from rules.people import Roster
@@ -209,9 +209,7 @@ def _tell(
 def _listed_today(session: Session, case_ids: list[int], day: str) -> set[int]:
     found: dict[int, list[str]] = defaultdict(list)
     rows = session.execute(
-        select(Event.case_id, Event.detail).where(
-            Event.kind == CallEvent.CARRIED_OVER, among(session, Event.case_id, case_ids)
-        )
+        select(Event.case_id, Event.detail).where(Event.kind == CallEvent.CARRIED_OVER, among(Event.case_id, case_ids))
     )
     for case_id, detail in rows:
         found[case_id].append((detail or {}).get("day", ""))

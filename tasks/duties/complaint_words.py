@@ -9,7 +9,7 @@ from sqlalchemy import ScalarSelect, select
 from sqlalchemy.orm import Session
 
 from models import Clock, Complaint, Customer, Event
-from models.bulk import among
+from models.among import among
 from rules.events import ComplaintEvent
 from rules.masking import mask_name, mask_text
 from rules.people import Person
@@ -56,7 +56,7 @@ def papers_of(session: Session, case_ids: Iterable[int]) -> dict[int, Paper]:
             _due(FORWARDED).label("forwarded_due"),
         )
         .outerjoin(Customer, Customer.customer_no == Complaint.customer_no)
-        .where(among(session, Complaint.case_id, wanted))
+        .where(among(Complaint.case_id, wanted))
     )
     return {
         row.case_id: Paper(
@@ -88,7 +88,7 @@ def _because(session: Session, case_ids: list[int]) -> dict[int, Mapping[str, st
     """The sentence of the triage rule that judged each complaint; a later judgement is a later event."""
     rows = session.execute(
         select(Event.case_id, Event.detail)
-        .where(Event.kind == ComplaintEvent.RECEIVED, among(session, Event.case_id, case_ids))
+        .where(Event.kind == ComplaintEvent.RECEIVED, among(Event.case_id, case_ids))
         .order_by(Event.id)
     )
     return {case_id: (detail or {}).get("because") or {} for case_id, detail in rows}

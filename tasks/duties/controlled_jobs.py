@@ -9,7 +9,7 @@ from sqlalchemy import Row, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models import Call, Case, Event, Invoice, Payment, Quote, Receipt, Repair, Return, Visit, Voucher
-from models.bulk import among
+from models.among import among
 from rules.chain_papers import (
     CardPaper,
     HandBackPaper,
@@ -93,7 +93,7 @@ def _chosen(
     papers = [
         exists().where(of == Call.call_no) for of in (Visit.call_no, Receipt.call_no, Invoice.call_no, Payment.call_no)
     ]
-    wanted = [Case.state.not_in(OVER) & or_(*papers), Call.call_no.in_(goods), among(session, Call.call_no, listed)]
+    wanted = [Case.state.not_in(OVER) & or_(*papers), Call.call_no.in_(goods), among(Call.call_no, listed)]
     if touched_since is None:
         wanted.append(or_(*papers))
     else:
@@ -114,7 +114,7 @@ def _by_call(
     open_only: bool = False,
 ) -> dict[str, list[Row[Any]]]:
     """The rows of one paper by call number; with `open_only` only vouchers that are not void."""
-    query = select(key, *columns).where(among(session, key, numbers))
+    query = select(key, *columns).where(among(key, numbers))
     if open_only:
         query = query.where(Voucher.voided_at.is_(None))
     return _grouped(session.execute(query.order_by(key, columns[0])))
@@ -127,7 +127,7 @@ def _receipts(session: Session, numbers: Sequence[str]) -> dict[str, list[Row[An
                 Receipt.call_no, Receipt.receipt_no, Receipt.serial_no, Receipt.taken_at, Receipt.signed_by, Case.state
             )
             .join(Case, Case.id == Receipt.case_id)
-            .where(among(session, Receipt.call_no, numbers))
+            .where(among(Receipt.call_no, numbers))
             .order_by(Receipt.taken_at, Receipt.receipt_no)
         )
     )
@@ -138,7 +138,7 @@ def _hand_backs(session: Session, numbers: Sequence[str]) -> dict[str, list[Row[
         session.execute(
             select(Receipt.call_no, Return.receipt_no, Return.returned_at, Return.fee_fen, Return.collected_fen)
             .join(Receipt, Receipt.receipt_no == Return.receipt_no)
-            .where(among(session, Receipt.call_no, numbers))
+            .where(among(Receipt.call_no, numbers))
             .order_by(Return.returned_at, Return.receipt_no)
         )
     )

@@ -9,7 +9,7 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from models import Call, Invoice, Series, Voucher
-from models.bulk import among
+from models.among import among
 from rules.chain_codes import ChainFinding
 from rules.chain_looking import Looking
 from rules.chain_series import Gap, gaps, of_invoice_number, of_voucher_number
@@ -61,6 +61,6 @@ def _issued(session: Session, numbers: Sequence[str]) -> dict[str, Row[Any]]:
     rows = session.execute(
         select(Invoice.invoice_no, Invoice.issued_at, Call.branch_no)
         .join(Call, Call.call_no == Invoice.call_no)
-        .where(among(session, Invoice.invoice_no, list(numbers)))
+        .where(among(Invoice.invoice_no, list(numbers)))
     )
     return {row.invoice_no: row for row in rows}

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Case, Clock, ClockState, Event, Notice
-from models.bulk import among
+from models.among import among
 from models.database import reading, transaction
 from rules.events import ComplaintEvent, ComplaintState
 from rules.people import Person, Roster
@@ -167,7 +167,7 @@ def _submit(
         row.case_id: row.due_at
         for row in session.execute(
             select(Clock.case_id, Clock.due_at).where(
-                Clock.limit_id == REVIEW, Clock.state == ClockState.RUNNING, among(session, Clock.case_id, case_ids)
+                Clock.limit_id == REVIEW, Clock.state == ClockState.RUNNING, among(Clock.case_id, case_ids)
             )
         )
     }

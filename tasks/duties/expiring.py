@@ -10,7 +10,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from models import Case, Contract
-from models.bulk import among
+from models.among import among
 from models.database import reading, transaction
 from rules.events import ContractEvent
 from rules.regulation.schema import RuleBook
@@ -150,7 +150,7 @@ def _still_ending(session: Session, part: list[Expiring]) -> list[Expiring]:
     rows = session.execute(
         select(Contract.case_id, Contract.ends_on)
         .join(Case, Case.id == Contract.case_id)
-        .where(among(session, Case.id, [one.case_id for one in part]), Case.state.in_(OPEN_STATES))
+        .where(among(Case.id, [one.case_id for one in part]), Case.state.in_(OPEN_STATES))
     ).all()
     ends = {row.case_id: row.ends_on for row in rows}
     return [one for one in part if ends.get(one.case_id) == one.ends_on]

@@ -10,7 +10,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from models import Case, Event, Notice
-from models.bulk import among
+from models.among import among
 from rules.events import ComplaintEvent, ComplaintState
 from rules.lifecycles import order_of
 from rules.words import CaseKind
@@ -48,7 +48,7 @@ def untold(session: Session, *, since: datetime, among_cases: Iterable[int] | No
     """
     where = [Case.kind == CaseKind.COMPLAINT, Case.state.in_(OPEN_STATES)]
     if among_cases is not None:
-        where.append(among(session, Case.id, sorted(set(among_cases))))
+        where.append(among(Case.id, sorted(set(among_cases))))
     wanted = (*NAMES, ComplaintEvent.REOPENED)
     rows = session.execute(
         select(Event.id, Event.case_id, Event.kind, Event.happened_at, Event.detail, Event.corrects)
@@ -61,9 +61,7 @@ def untold(session: Session, *, since: datetime, among_cases: Iterable[int] | No
     found = [one for case_id, events in of_case.items() for one in _standing(case_id, events, since=since)]
     told = set(
         session.execute(
-            select(Notice.case_id, Notice.step).where(
-                Notice.kind.in_(KINDS), among(session, Notice.case_id, sorted(of_case))
-            )
+            select(Notice.case_id, Notice.step).where(Notice.kind.in_(KINDS), among(Notice.case_id, sorted(of_case)))
         ).tuples()
     )
     return [one for one in found if (one.case_id, one.step) not in told]

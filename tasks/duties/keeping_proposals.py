@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Call, Case, Proposal
-from models.bulk import among
+from models.among import among
 from models.proposals import standing_proposals, unexplained_overrides
 from rules import dispatching
 from tasks.duties.waiting_calls import WAITING
@@ -88,7 +88,7 @@ def _still_waiting(session: Session, call_nos: set[str], *, branch_no: str) -> s
             select(Call.call_no)
             .join(Case, Case.id == Call.case_id)
             .where(
-                among(session, Call.call_no, sorted(call_nos)),
+                among(Call.call_no, sorted(call_nos)),
                 Case.state.in_([str(state) for state in WAITING]),
                 Case.branch_no == branch_no,
             )

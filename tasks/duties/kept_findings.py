@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import PaperFinding
-from models.bulk import among
+from models.among import among
 from rules.chain_codes import ChainFinding
 
 CALL = "call:"
@@ -46,7 +46,7 @@ class Meant:
 
 def open_findings(session: Session, branch_no: str, *, subjects: Collection[str]) -> list[PaperFinding]:
     """The open findings of a branch, and those about `subjects` that another branch has."""
-    mine = (PaperFinding.branch_no == branch_no) | among(session, PaperFinding.subject, sorted(subjects))
+    mine = (PaperFinding.branch_no == branch_no) | among(PaperFinding.subject, sorted(subjects))
     query = select(PaperFinding).where(PaperFinding.settled_at.is_(None), mine)
     return list(session.scalars(query.order_by(PaperFinding.due_at, PaperFinding.id)))
 
@@ -116,8 +116,6 @@ def _occurrences(session: Session, wanted: Iterable[Meant]) -> Mapping[Key, int]
         return {}
     key = (PaperFinding.code, PaperFinding.subject, PaperFinding.about)
     rows = session.execute(
-        select(*key, func.max(PaperFinding.occurrence))
-        .where(among(session, PaperFinding.subject, subjects))
-        .group_by(*key)
+        select(*key, func.max(PaperFinding.occurrence)).where(among(PaperFinding.subject, subjects)).group_by(*key)
     ).tuples()
     return {(code, subject, about): times for code, subject, about, times in rows}

@@ -9,7 +9,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session, aliased
 
 from models import Case, Clock, ClockState, Event, Notice
-from models.bulk import among
+from models.among import among
 from models.database import transaction
 from rules.people import Roster
 from rules.regulation.messages import MessageKind
@@ -125,7 +125,7 @@ def _ask(
 def _told(session: Session, case_ids: list[int]) -> set[tuple[int | None, str]]:
     """(case id, step) of what the ledger says was asked for in these cases."""
     asked = select(Notice.case_id, Notice.step).where(
-        among(session, Notice.case_id, sorted(case_ids)), Notice.kind == MessageKind.NEXT_STEP
+        among(Notice.case_id, sorted(case_ids)), Notice.kind == MessageKind.NEXT_STEP
     )
     return set(session.execute(asked).tuples())
 

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from models import Call, Case, Dispatch, Receipt, Repair, Wait
-from models.bulk import among
+from models.among import among
 from rules.events import CallState, GoodsState
 from rules.regulation.schema import RuleBook
 from rules.words import CaseKind
@@ -43,7 +43,7 @@ def _on_the_way(
         .where(
             Case.kind == CaseKind.CALL,
             Case.state == CallState.DISPATCHED,
-            among(session, Dispatch.technician_no, staff_nos),
+            among(Dispatch.technician_no, staff_nos),
             Dispatch.dispatched_at >= since,
             Dispatch.dispatched_at == newest,
         )
@@ -62,7 +62,7 @@ def _in_repair(session: Session, staff_nos: Sequence[str], *, since: datetime) -
             Case.state == GoodsState.IN_REPAIR,
             Repair.finished_at.is_(None),
             Repair.started_at >= since,
-            among(session, Repair.technician_no, staff_nos),
+            among(Repair.technician_no, staff_nos),
             ~waits.exists(),
         )
     )

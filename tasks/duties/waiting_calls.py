@@ -10,7 +10,8 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from models import Call, Case, Clock, ClockState, Complaint, Event, Staff, Visit
-from models.bulk import among, rows_among
+from models.among import among
+from models.bulk import rows_among
 from rules.dispatching import Hand, WaitingCall
 from rules.events import CallEvent, CallState, ComplaintState
 from rules.regulation.schema import RuleBook
@@ -114,7 +115,7 @@ def _describe(
 ) -> None:
     case_ids, call_nos = [row.id for row in rows], [row.call_no for row in rows]
     clocks = _deadlines(session, case_ids, rules=rules)
-    carried = set(session.scalars(select(Event.case_id).where(_of(session, case_ids, CallEvent.CARRIED_OVER))))
+    carried = set(session.scalars(select(Event.case_id).where(_of(case_ids, CallEvent.CARRIED_OVER))))
     urgent = _complained_about(session, call_nos)
     been: dict[str, set[str]] = defaultdict(set)
     for call_no, technician in rows_among(session, Visit.call_no, call_nos, Visit.technician_no):
@@ -141,8 +142,8 @@ def _describe(
         )
 
 
-def _of(session: Session, case_ids: list[int], kind: CallEvent) -> Any:
-    return (Event.kind == kind) & among(session, Event.case_id, case_ids)
+def _of(case_ids: list[int], kind: CallEvent) -> Any:
+    return (Event.kind == kind) & among(Event.case_id, case_ids)
 
 
 def _deadlines(

@@ -10,7 +10,8 @@ from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from models import Clock, ClockState, ClockVerdict
-from models.bulk import among, insert_rows, reserve_ids
+from models.among import among
+from models.bulk import insert_rows, reserve_ids
 from rules import clocks as derived
 from rules.clocks import Fact
 from rules.regulation.schema import RuleBook
@@ -158,7 +159,7 @@ def clock_values(clock: derived.Clock, *, book: RuleBook, fingerprint: str, now:
 def _stored(session: Session, case_ids: list[int]) -> dict[int, dict[tuple[str, int], Clock]]:
     found: dict[int, dict[tuple[str, int], Clock]] = defaultdict(dict)
     if case_ids:
-        for clock in session.scalars(select(Clock).where(among(session, Clock.case_id, case_ids)).with_for_update()):
+        for clock in session.scalars(select(Clock).where(among(Clock.case_id, case_ids)).with_for_update()):
             found[clock.case_id][clock.limit_id, clock.ordinal] = clock
     return found
 

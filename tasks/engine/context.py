@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models import Call, Case, Complaint, Contract, Customer, Receipt
-from models.bulk import among
+from models.among import among
 from rules.spans import Context
 from rules.words import CaseKind
 
@@ -31,7 +31,7 @@ def facts_of(session: Session, case_ids: Iterable[int]) -> dict[int, Facts]:
     if not wanted:
         return {}
     cases = session.execute(
-        select(Case.id, Case.kind, Case.number, Case.branch_no, Case.state).where(among(session, Case.id, wanted))
+        select(Case.id, Case.kind, Case.number, Case.branch_no, Case.state).where(among(Case.id, wanted))
     ).all()
     fields: dict[int, Context] = {}
     for kind in {CaseKind(row.kind) for row in cases}:
@@ -82,6 +82,6 @@ def _asked(kind: CaseKind) -> Select[Any]:
 
 
 def _fields(session: Session, kind: CaseKind, case_ids: list[int]) -> dict[int, Context]:
-    asked = _asked(kind).where(among(session, _key(kind), case_ids))
+    asked = _asked(kind).where(among(_key(kind), case_ids))
     rows = session.execute(asked).mappings()
     return {row["case_id"]: {name: row[name] for name in row if name != "case_id"} for row in rows}

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Call, Receipt
-from models.bulk import among
+from models.among import among
 from rules.custody import on_call
 from rules.events import CallEvent
 from rules.money import account
@@ -78,7 +78,7 @@ def _tell_calls_of_goods(session: Session, timelines: Timelines, *, now: datetim
     changed = sorted(case_id for case_id in changed if timelines.touched(case_id))
     if not changed:
         return []
-    of_these = among(session, Receipt.case_id, changed) | among(session, Call.case_id, changed)
+    of_these = among(Receipt.case_id, changed) | among(Call.case_id, changed)
     calls = select(Call.case_id).join(Receipt, Receipt.call_no == Call.call_no).where(of_these).distinct()
     receipts = session.execute(
         select(Call.case_id.label("call"), Receipt.case_id.label("goods"), Receipt.receipt_no)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Call, Case, Complaint, Contract, Customer, Event, Receipt
-from models.bulk import among
+from models.among import among
 from rules.events import CallEvent, ComplaintEvent, ContractEvent, GoodsEvent
 from rules.lifecycles import order_of
 from rules.masking import mask_address, mask_name, mask_text
@@ -51,9 +51,7 @@ def briefs(session: Session, case_ids: Iterable[int]) -> dict[int, Brief]:
     if not wanted:
         return {}
     cases = session.execute(
-        select(Case.id, Case.kind, Case.number, Case.branch_no, Case.state, Case.owner_no).where(
-            among(session, Case.id, wanted)
-        )
+        select(Case.id, Case.kind, Case.number, Case.branch_no, Case.state, Case.owner_no).where(among(Case.id, wanted))
     ).all()
     parts = _parts(session, wanted)
     of_kind: dict[str, list[int]] = defaultdict(list)
@@ -100,7 +98,7 @@ def _parts(session: Session, case_ids: list[int]) -> dict[int, dict[str, str]]:
     kinds = [str(kind) for kind, _ in PART_EVENTS]
     rows = session.execute(
         select(Event.id, Event.case_id, Event.kind, Event.happened_at, Event.detail, Event.corrects).where(
-            among(session, Event.case_id, case_ids), (Event.kind.in_(kinds)) | Event.corrects.is_not(None)
+            among(Event.case_id, case_ids), (Event.kind.in_(kinds)) | Event.corrects.is_not(None)
         )
     ).all()
     corrected = {row.corrects for row in rows}
@@ -128,7 +126,7 @@ def _calls(session: Session, case_ids: list[int]) -> dict[int, str]:
             Customer.address.label("home"),
         )
         .outerjoin(Customer, Customer.customer_no == Call.customer_no)
-        .where(among(session, Call.case_id, case_ids))
+        .where(among(Call.case_id, case_ids))
     )
     return {
         row.case_id: _line(
@@ -144,7 +142,7 @@ def _complaints(session: Session, case_ids: list[int]) -> dict[int, str]:
     rows = session.execute(
         select(Complaint.case_id, Complaint.text, Complaint.name, Complaint.severity, Customer.name.label("customer"))
         .outerjoin(Customer, Customer.customer_no == Complaint.customer_no)
-        .where(among(session, Complaint.case_id, case_ids))
+        .where(among(Complaint.case_id, case_ids))
     )
     return {row.case_id: _line(mask_name(row.name or row.customer), mask_text(row.text)) for row in rows}
 
@@ -155,7 +153,7 @@ def _contracts(session: Session, case_ids: list[int], parts: dict[int, dict[str,
     rows = session.execute(
         select(Contract.case_id, Contract.ends_on, Contract.assigned_to, Contract.serial_no, Customer.name)
         .join(Customer, Customer.customer_no == Contract.customer_no)
-        .where(among(session, Contract.case_id, case_ids))
+        .where(among(Contract.case_id, case_ids))
     ).all()
     for row in rows:
         if row.assigned_to:
@@ -170,7 +168,7 @@ def _goods(session: Session, case_ids: list[int], parts: dict[int, dict[str, str
     rows = session.execute(
         select(Receipt.case_id, Receipt.serial_no, Call.case_id.label("call"), Call.call_no)
         .join(Call, Call.call_no == Receipt.call_no)
-        .where(among(session, Receipt.case_id, case_ids))
+        .where(among(Receipt.case_id, case_ids))
     ).all()
     calls = sorted({row.call for row in rows})
     sent, what = _parts(session, calls), _calls(session, calls)

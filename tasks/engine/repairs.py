@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import Call, Event, Receipt, Repair, Return, Visit
-from models.bulk import among, rows_among, rows_by_key
+from models.among import among
+from models.bulk import rows_among, rows_by_key
 from rules.events import CallEvent
 from rules.regulation.schema import RuleBook
 from rules.repeats import Job, repeats
@@ -36,7 +37,7 @@ def repairs_of(session: Session, serials: Sequence[str]) -> dict[str, list[Done]
     """Finished repairs of these products by call number, in the order of their times."""
     if not serials:
         return {}
-    ours = among(session, Call.serial_no, sorted(serials))
+    ours = among(Call.serial_no, sorted(serials))
     left = func.coalesce(Visit.left_at, Visit.arrived_at)
     on_site = session.execute(
         select(Visit.call_no, Visit.arrived_at, Visit.left_at, Visit.fault_found, Visit.technician_no)
@@ -111,7 +112,7 @@ def _told(session: Session, serials: list[str]) -> dict[int, str]:
     rows = session.execute(
         select(Event.case_id, Call.serial_no)
         .join(Call, Call.case_id == Event.case_id)
-        .where(among(session, Call.serial_no, serials), Event.kind == CallEvent.REPEAT)
+        .where(among(Call.serial_no, serials), Event.kind == CallEvent.REPEAT)
     )
     return {row.case_id: row.serial_no for row in rows}
 

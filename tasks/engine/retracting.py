@@ -60,7 +60,7 @@ def retract(
     withdraw_of_clocks(session, ended, because=say("the limit has ended", "时限已经结束"), now=now)
     withdraw_of_clocks(session, moved, because=say("the deadline has moved", "期限已经变动"), now=now)
     wrong = {one.before.id: one for one in overtaken if not one.late}
-    about = about_clocks(session, [one.before for one in wrong.values()])
+    about = about_clocks([one.before for one in wrong.values()])
     told = session.scalars(
         select(Notice).where(*about, Notice.kind.in_(SAID_LATE), Notice.status.in_(HEARD)).order_by(Notice.id)
     ).all()

@@ -14,7 +14,8 @@ from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from models import Case, Event
-from models.bulk import among, insert_rows, is_sqlite, reserve_ids
+from models.among import among
+from models.bulk import insert_rows, is_sqlite, reserve_ids
 from rules.clocks import Fact
 from rules.events import EVENTS, ContractEvent
 from rules.lifecycles import Occurrence, Refused, Replay, order_of, replay
@@ -184,7 +185,7 @@ def hold_cases(session: Session, case_ids: Sequence[int]) -> None:
     """
     if case_ids and not is_sqlite(session):
         session.execute(
-            select(Case.id).where(among(session, Case.id, case_ids)).order_by(Case.id).with_for_update(key_share=True)
+            select(Case.id).where(among(Case.id, case_ids)).order_by(Case.id).with_for_update(key_share=True)
         ).all()
 
 
@@ -194,12 +195,12 @@ def _read(session: Session, case_ids: list[int]) -> dict[int, _Past]:
     found = {
         row.id: _Past(kind=row.kind, branch_no=row.branch_no, state=row.state)
         for row in session.execute(
-            select(Case.id, Case.kind, Case.branch_no, Case.state).where(among(session, Case.id, case_ids))
+            select(Case.id, Case.kind, Case.branch_no, Case.state).where(among(Case.id, case_ids))
         )
     }
     rows = session.execute(
         select(Event.id, Event.case_id, Event.kind, Event.happened_at, Event.detail, Event.corrects)
-        .where(among(session, Event.case_id, case_ids))
+        .where(among(Event.case_id, case_ids))
         .order_by(Event.id)
     ).all()
     corrected = {row.corrects for row in rows if row.corrects is not None}

@@ -10,7 +10,8 @@ from sqlalchemy import Table, select, update
 from sqlalchemy.orm import Session
 
 from models import Call, Series, Voucher
-from models.bulk import among, dialect_insert, insert_columns, reserve_ids
+from models.among import among
+from models.bulk import dialect_insert, insert_columns, reserve_ids
 from rules.events import CallEvent, CallState
 from tasks.engine.timeline import Timelines
 
@@ -80,10 +81,11 @@ def keep_vouchers(session: Session, timelines: Timelines, case_ids: Sequence[int
             Voucher.signed_at, Voucher.signed_by, Voucher.archived_at,
         )
         .outerjoin(Voucher, (Voucher.call_no == Call.call_no) & Voucher.voided_at.is_(None))
-        .where(among(session, Call.case_id, list(case_ids)))
+        .where(among(Call.case_id, list(case_ids)))
         .order_by(Call.call_no)
     ).all()  # fmt: skip
     drawn: list[Any] = []
+    signed: list[dict[str, Any]] = []
     for row in rows:
         wanted = _wanted(timelines.events(row.case_id), state=timelines.state(row.case_id))
         if row.id is not None and wanted.voided_at is not None:
@@ -94,9 +96,11 @@ def keep_vouchers(session: Session, timelines: Timelines, case_ids: Sequence[int
         elif row.id is None and wanted.voided_at is None:
             drawn.append(row)
         elif row.id is not None and (row.signed_at, row.signed_by) != (wanted.signed_at, wanted.signed_by):
-            _change(session, row.id, signed_at=wanted.signed_at, signed_by=wanted.signed_by)
+            signed.append({"id": row.id, "signed_at": wanted.signed_at, "signed_by": wanted.signed_by})
         if row.id is not None and row.archived_at is not None and timelines.state(row.case_id) != CallState.CLOSED:
             _change(session, row.id, archived_at=None)  # the call goes on, and its voucher with it
+    if signed:
+        session.execute(update(Voucher), signed)
     if drawn:
         call_nos, branches = [row.call_no for row in drawn], [row.branch_no for row in drawn]
         draw_vouchers(session, call_nos=call_nos, branches=branches, now=now)

@@ -7,7 +7,8 @@ import pandas as pd
 from sqlalchemy import Table, select
 
 from models import Branch, Call, Case, Clock, Customer, Event
-from models.bulk import among, insert_columns, reserve_ids, rows_by_key
+from models.among import among
+from models.bulk import insert_columns, reserve_ids, rows_by_key
 from rules.events import CallEvent, CallState
 from rules.words import CaseKind
 from tasks.engine.following import follow
@@ -167,9 +168,7 @@ def _open_clocks(chunk: Chunk, case_ids: np.ndarray, *, frame: pd.DataFrame, kin
 def _correct(chunk: Chunk, places: np.ndarray, facts: np.ndarray, refusals: Refusals) -> None:
     """Write changed calls over the register; what changed is an event, and a moved call time replaces the old."""
     keys = chunk.frame["call_no"].iloc[places].tolist()
-    before = {
-        row.call_no: row for row in chunk.session.scalars(select(Call).where(among(chunk.session, Call.call_no, keys)))
-    }
+    before = {row.call_no: row for row in chunk.session.scalars(select(Call).where(among(Call.call_no, keys)))}
     timelines = Timelines(chunk.session, [row.case_id for row in before.values()])
     for place, values in zip(places.tolist(), rows_of(chunk, CALLS, places), strict=True):
         old = before[values["call_no"]]

@@ -11,7 +11,8 @@ import numpy as np
 from sqlalchemy import Table, select
 
 from models import Call, Case, Complaint, Customer, Event
-from models.bulk import among, insert_rows, reserve_ids, rows_by_key
+from models.among import among
+from models.bulk import insert_rows, reserve_ids, rows_by_key
 from rules.events import ComplaintEvent, ComplaintState
 from rules.triage import DECIDED, ComplaintFacts, Verdict, triage
 from rules.words import About, CaseKind, ComplaintType, Severity
@@ -176,7 +177,7 @@ def _earlier(chunk: Chunk, rows: list[Any]) -> Earlier:
     first = min(row["received_at"] for _, _, row in rows) - timedelta(days=span + 1)
     stored = chunk.session.execute(
         select(Complaint.customer_no, Complaint.complaint_no, Complaint.received_at).where(
-            among(chunk.session, Complaint.customer_no, named), Complaint.received_at >= first
+            among(Complaint.customer_no, named), Complaint.received_at >= first
         )
     )
     said_anew = {row["complaint_no"] for _, _, row in rows}
@@ -194,7 +195,7 @@ def _correct(chunk: Chunk, places: np.ndarray, refusals: Refusals) -> None:
     keys = chunk.frame["complaint_no"].iloc[places].tolist()
     before = {
         row.complaint_no: row
-        for row in chunk.session.scalars(select(Complaint).where(among(chunk.session, Complaint.complaint_no, keys)))
+        for row in chunk.session.scalars(select(Complaint).where(among(Complaint.complaint_no, keys)))
     }
     said = [_as_known(before[row["complaint_no"]]) | row for row in rows_of(chunk, COMPLAINTS, places)]
     known = _known(chunk, customers=[row["customer_no"] for row in said], calls=[row["call_no"] for row in said])

@@ -7,7 +7,8 @@ from typing import Any, cast
 from sqlalchemy import Table, select, update
 
 from models import Case, Clock, ClockState, Complaint, Decision, Staff
-from models.bulk import among, rows_by_key
+from models.among import among
+from models.bulk import rows_by_key
 from rules.events import CallEvent, ComplaintEvent, ContractEvent
 from rules.ladders import Rung, postponed
 from rules.lifecycles import order_of
@@ -181,9 +182,7 @@ def _fitting(chunk: Chunk) -> list[list[Any]]:
     numbers = sorted(chunk.frame["case"].dropna().unique())
     if numbers:
         rows = chunk.session.execute(
-            select(Case.id, Case.kind, Case.number, Case.branch_no, Case.opened_at).where(
-                among(chunk.session, Case.number, numbers)
-            )
+            select(Case.id, Case.kind, Case.number, Case.branch_no, Case.opened_at).where(among(Case.number, numbers))
         )
         for row in rows:
             found[row.number].append(row)
@@ -243,7 +242,7 @@ def _stored(chunk: Chunk, case_ids: list[int]) -> dict[Any, Any]:
             Decision.source_file_id,
             Decision.source_sheet,
             Decision.source_line,
-        ).where(among(chunk.session, Decision.case_id, sorted(set(case_ids))))
+        ).where(among(Decision.case_id, sorted(set(case_ids))))
     )
     return {(row.case_id, row.step, row.decided_at): row for row in rows}
 
@@ -273,7 +272,7 @@ def _postpone_ladders(chunk: Chunk, steps: Steps) -> None:
         select(Clock, Case.branch_no)
         .join(Case, Case.id == Clock.case_id)
         .where(
-            among(chunk.session, Clock.case_id, sorted(acknowledged)),
+            among(Clock.case_id, sorted(acknowledged)),
             Clock.state == ClockState.RUNNING,
             Clock.climbing_since.is_not(None),
         )

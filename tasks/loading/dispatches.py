@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Table, select
 
 from models import Call, Dispatch, Staff
-from models.bulk import among, rows_by_key
+from models.among import among
+from models.bulk import rows_by_key
 from rules.events import CallEvent
 from rules.words import Role
 from tasks.engine.timeline import NewEvent, Timelines
@@ -122,6 +123,6 @@ def stored_steps(chunk: Chunk, model: Any, time_column: Any, *further: Any) -> d
             model.source_sheet,
             model.source_line,
             *further,
-        ).where(among(chunk.session, model.call_no, named))
+        ).where(among(model.call_no, named))
     )
     return {(row.call_no, row.at): row for row in rows}

@@ -9,7 +9,8 @@ import pandas as pd
 from sqlalchemy import func, select
 
 from models import Call, Receipt, Return
-from models.bulk import among, is_sqlite
+from models.among import among
+from models.bulk import is_sqlite
 from tasks.engine.timeline import hold_cases
 from tasks.loading.chunk import Chunk, Refusals
 
@@ -34,7 +35,7 @@ def hold_calls(chunk: Chunk) -> None:
         return
     calls, receipts = _named(chunk, "call_no"), _named(chunk, "receipt_no")
     asked = select(Call.case_id).outerjoin(Receipt, Receipt.call_no == Call.call_no)
-    wanted = among(chunk.session, Call.call_no, calls) | among(chunk.session, Receipt.receipt_no, receipts)
+    wanted = among(Call.call_no, calls) | among(Receipt.receipt_no, receipts)
     hold_cases(chunk.session, sorted(set(chunk.session.scalars(asked.where(wanted)))))
 
 
@@ -104,8 +105,8 @@ def _named(chunk: Chunk, column: str) -> list[str]:
 
 def _calls(chunk: Chunk) -> dict[str, Any]:
     numbers, receipts = _named(chunk, "call_no"), _named(chunk, "receipt_no")
-    wanted = among(chunk.session, Call.call_no, numbers) | Call.call_no.in_(
-        select(Receipt.call_no).where(among(chunk.session, Receipt.receipt_no, receipts))
+    wanted = among(Call.call_no, numbers) | Call.call_no.in_(
+        select(Receipt.call_no).where(among(Receipt.receipt_no, receipts))
     )
     rows = chunk.session.execute(select(Call.call_no, Call.case_id, Call.called_at, Call.branch_no).where(wanted))
     return {row.call_no: row for row in rows}
@@ -116,7 +117,7 @@ def _receipts(chunk: Chunk) -> tuple[dict[str, Any], dict[str, list[Any]]]:
     back = select(func.max(Return.returned_at)).where(Return.receipt_no == Receipt.receipt_no).scalar_subquery()
     rows = chunk.session.execute(
         select(Receipt.receipt_no, Receipt.case_id, Receipt.call_no, Receipt.taken_at, back.label("returned_at")).where(
-            among(chunk.session, Receipt.call_no, numbers) | among(chunk.session, Receipt.receipt_no, receipts)
+            among(Receipt.call_no, numbers) | among(Receipt.receipt_no, receipts)
         )
     ).all()
     of_call: dict[str, list[Any]] = defaultdict(list)

@@ -7,8 +7,9 @@ from typing import Any, cast
 from sqlalchemy import Table, select
 
 from models import Staff
+from models.among import among
 from models.base import Base
-from models.bulk import among, rows_by_key
+from models.bulk import rows_by_key
 from tasks.engine.timeline import NewEvent, Timelines
 from tasks.loading.chunk import Applied, Chunk, Refusals
 from tasks.loading.fresh import fresh_rows
@@ -126,5 +127,5 @@ def _stored(chunk: Chunk, paper: Paper) -> dict[Any, Any]:
     """What the register holds of the papers that may be meant, by key."""
     columns: Sequence[Any] = [paper.model.__table__.c[name] for name in paper.key]
     first = sorted({text for value in chunk.frame[paper.key[0]] if (text := text_or_none(value)) is not None})
-    rows = chunk.session.execute(select(paper.model.__table__).where(among(chunk.session, columns[0], first)))
+    rows = chunk.session.execute(select(paper.model.__table__).where(among(columns[0], first)))
     return {tuple(getattr(row, name) for name in paper.key): row for row in rows}

@@ -9,7 +9,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models import IntakeFile, QuarantineEntry
-from models.bulk import among, rows_among
+from models.among import among
+from models.bulk import rows_among
 from rules.forms import FORMS
 from rules.reasons import Reason
 
@@ -55,7 +56,7 @@ def record(
             select(QuarantineEntry).where(
                 QuarantineEntry.file_id == file_id,
                 QuarantineEntry.sheet == sheet,
-                among(session, QuarantineEntry.line, sorted(rows)),
+                among(QuarantineEntry.line, sorted(rows)),
             )
         )
     }
@@ -133,7 +134,7 @@ def standing_entries(
         last = _last_heirs(session, wanted)
         held = session.scalars(
             select(QuarantineEntry)
-            .where(QuarantineEntry.form == form, among(session, QuarantineEntry.id, sorted(set(last.values()))))
+            .where(QuarantineEntry.form == form, among(QuarantineEntry.id, sorted(set(last.values()))))
             .order_by(QuarantineEntry.id)
             .with_for_update()
             .execution_options(populate_existing=True)
@@ -179,7 +180,7 @@ def settle(
     waiting: dict[int, Any] = {entry.id: entry for entry in by_name.values()}
     waiting |= {row.id: row for row in session.execute(query.where(*own_lines))}
     if by_key:
-        waiting |= {row.id: row for row in session.execute(query.where(among(session, entry.key, sorted(by_key))))}
+        waiting |= {row.id: row for row in session.execute(query.where(among(entry.key, sorted(by_key))))}
     settled: list[dict[str, Any]] = []
     for _, row in sorted(waiting.items()):
         same_line = row.file_id == file_id and row.sheet == sheet and row.line in entered

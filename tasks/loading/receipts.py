@@ -5,7 +5,8 @@ from typing import Any, cast
 from sqlalchemy import Table, select
 
 from models import Call, Case, Receipt
-from models.bulk import among, insert_rows, reserve_ids
+from models.among import among
+from models.bulk import insert_rows, reserve_ids
 from rules.events import CallState, GoodsEvent, GoodsState
 from rules.lifecycles import Occurrence, replay
 from rules.words import CaseKind
@@ -109,7 +110,7 @@ def _stored(chunk: Chunk) -> dict[str, Any]:
     if not numbers:
         return {}
     table = Receipt.__table__
-    rows = chunk.session.execute(select(table).where(among(chunk.session, Receipt.receipt_no, numbers)))
+    rows = chunk.session.execute(select(table).where(among(Receipt.receipt_no, numbers)))
     return {row.receipt_no: row for row in rows}
 
 
@@ -119,7 +120,7 @@ def move_goods(chunk: Chunk, call_nos: list[str]) -> None:
         select(Case, Call.branch_no)
         .join(Receipt, Receipt.case_id == Case.id)
         .join(Call, Call.call_no == Receipt.call_no)
-        .where(among(chunk.session, Call.call_no, call_nos))
+        .where(among(Call.call_no, call_nos))
     )
     for case, branch_no in rows:
         case.branch_no = branch_no

@@ -7,7 +7,8 @@ import pandas as pd
 from sqlalchemy import Table, select, update
 
 from models import Contract, Renewal, Staff
-from models.bulk import among, rows_by_key
+from models.among import among
+from models.bulk import rows_by_key
 from rules.events import ContractEvent
 from rules.words import RenewalOutcome
 from tasks.engine.timeline import NewEvent, Timelines
@@ -153,6 +154,6 @@ def _stored(chunk: Chunk) -> dict[Any, Any]:
             Renewal.source_file_id,
             Renewal.source_sheet,
             Renewal.source_line,
-        ).where(among(chunk.session, Renewal.contract_no, sorted(chunk.frame["contract_no"].dropna().unique())))
+        ).where(among(Renewal.contract_no, sorted(chunk.frame["contract_no"].dropna().unique())))
     )
     return {(row.contract_no, row.visited_at): row for row in rows}

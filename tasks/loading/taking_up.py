@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Call, Case, Dispatch, Proposal
-from models.bulk import among, rows_among
+from models.among import among
+from models.bulk import rows_among
 from rules.events import CallState
 from rules.taking_up import Sent, Stood, answers
 
@@ -20,7 +21,7 @@ def compare_with_proposals(session: Session, call_nos: Iterable[str], *, now: da
     (aware). The calls' cases are held by the caller.
     """
     made: dict[str, list[Proposal]] = defaultdict(list)
-    for row in session.scalars(select(Proposal).where(among(session, Proposal.call_no, sorted(set(call_nos))))):
+    for row in session.scalars(select(Proposal).where(among(Proposal.call_no, sorted(set(call_nos))))):
         made[row.call_no].append(row)
     if not made:
         return
@@ -29,7 +30,7 @@ def compare_with_proposals(session: Session, call_nos: Iterable[str], *, now: da
     for call_no, at, technician, reason in rows_among(session, Dispatch.call_no, made, *columns):
         sent[call_no].append(Sent(at, technician, reason))
     states = select(Call.call_no, Case.state).join(Case, Case.id == Call.case_id)
-    state = dict(session.execute(states.where(among(session, Call.call_no, sorted(made)))).tuples().all())
+    state = dict(session.execute(states.where(among(Call.call_no, sorted(made)))).tuples().all())
     for call_no, rows in made.items():
         _mark(rows, sent[call_no])
         for row in rows:

@@ -10,7 +10,7 @@ import pandas as pd
 from sqlalchemy import Table, or_, select
 
 from models import Call, Visit
-from models.bulk import among
+from models.among import among
 from rules.events import CallEvent
 from rules.money import billing_of, charges
 from rules.regulation.schema import folded
@@ -155,7 +155,7 @@ def _busy(chunk: Chunk, technicians: list[str | None]) -> dict[str, list[tuple[d
     first, last = arrivals.min().to_pydatetime(), chunk.frame[["arrived_at", "left_at"]].max().max().to_pydatetime()
     rows = chunk.session.execute(
         select(Visit.technician_no, Visit.arrived_at, Visit.left_at, Visit.call_no).where(
-            among(chunk.session, Visit.technician_no, named),
+            among(Visit.technician_no, named),
             Visit.left_at > Visit.arrived_at,
             Visit.arrived_at < last,
             or_(Visit.left_at > first, Visit.arrived_at >= first),

@@ -8,7 +8,8 @@ import pandas as pd
 from sqlalchemy import Table, select
 
 from models import Staff, WorkLog
-from models.bulk import among, insert_rows, rows_by_key
+from models.among import among
+from models.bulk import insert_rows, rows_by_key
 from tasks.loading.chunk import Applied, Chunk, Refusals
 from tasks.loading.fresh import fresh_rows
 from tasks.loading.register import Register, rows_of
@@ -82,8 +83,6 @@ def _stored(chunk: Chunk) -> dict[Any, Any]:
         return {}
     first, last = pd.Timestamp(days[0]).date(), pd.Timestamp(days[-1]).date()
     rows = chunk.session.execute(
-        select(WorkLog.__table__).where(
-            among(chunk.session, WorkLog.technician_no, people), WorkLog.day.between(first, last)
-        )
+        select(WorkLog.__table__).where(among(WorkLog.technician_no, people), WorkLog.day.between(first, last))
     )
     return {(row.technician_no, row.day, row.kind): row for row in rows}
