@@ -53,7 +53,15 @@ class Event(Base):
     """
 
     __tablename__ = "timeline"
-    __table_args__ = (Index("ix_timeline_case", "case_id", "happened_at"),)
+    __table_args__ = (
+        Index("ix_timeline_case", "case_id", "happened_at"),
+        Index(
+            "ix_timeline_repeats",
+            "happened_at",
+            sqlite_where=text("kind = 'repeat'"),
+            postgresql_where=text("kind = 'repeat'"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))

@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueCon
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Provenance, one_of
-from rules.words import About, Channel, ComplaintType, DecisionStep, RenewalOutcome, Severity, Verdict
+from rules.words import About, Channel, ComplaintType, DecisionStep, RenewalOutcome, RepeatCause, Severity, Verdict
 
 
 class Complaint(Provenance, Base):
@@ -54,6 +54,7 @@ class Decision(Provenance, Base):
         one_of("step", DecisionStep),
         one_of("verdict", Verdict),
         one_of("severity", Severity),
+        one_of("cause", RepeatCause),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -64,6 +65,7 @@ class Decision(Provenance, Base):
     verdict: Mapped[str]
     forward_to: Mapped[str | None] = mapped_column(ForeignKey("staff.staff_no"))
     severity: Mapped[str | None]
+    cause: Mapped[str | None]
     note: Mapped[str | None]
 
 

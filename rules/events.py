@@ -42,6 +42,7 @@ class CallEvent(Word):
     CANCELLED = "cancelled", "取消"
     REOPENED = "reopened", "重开"
     REPEAT = "repeat", "重复维修"
+    REPEAT_JUDGED = "repeat_judged", "重修定因"
     FINDING_DIFFERS = "finding_differs", "与报修不符"
     ACKNOWLEDGED = "acknowledged", "确认收到"
     CORRECTED = "corrected", "更正"

@@ -92,6 +92,7 @@ CALL = Table(
             CallEvent.PAID,
             CallEvent.SETTLED,
             CallEvent.REPEAT,
+            CallEvent.REPEAT_JUDGED,
             CallEvent.FINDING_DIFFERS,
             CallEvent.ACKNOWLEDGED,
             CallEvent.CORRECTED,

@@ -90,6 +90,13 @@ class Roster:
         sentence = _DEPUTY if deputy else _FOR_AWAY
         return Resolved(chosen, sentence.filled(name=chosen.name, other=meant.name))
 
+    def acts_as(self, staff_no: str, role: Role, branch_no: str | None, on: date) -> bool:
+        """Whether somebody fills `role` for a branch, is the deputy of who does, or stands in on that day."""
+        if any(staff_no in (holder.staff_no, holder.deputy_no) for holder in self._holders(role, branch_no)):
+            return True
+        found = self.resolve(role, branch_no, on).person
+        return found is not None and found.staff_no == staff_no
+
     def _chain(self, person: Person) -> Iterator[Person]:
         """The person, the deputy, the deputy's deputy … each once."""
         seen: set[str] = set()

@@ -194,6 +194,7 @@ class Verdict(Word):
     APPROVE = "approve", "同意", "批准"
     REJECT = "reject", "驳回", "不同意"
     RESOLVE = "resolve", "办结", "解决"
+    ASK = "ask", "请示", "求助"
 
 
 class DecisionStep(Word):
@@ -209,6 +210,16 @@ class DecisionStep(Word):
     WITHDRAWAL = "withdrawal", "撤诉", "withdraw"
     CANCELLATION = "cancellation", "取消", "cancel"
     PHONE = "phone", "电话解决", "fixed by phone"
+    REPEAT = "repeat", "重修定因", "重复维修", "repeat repair"
+    HELP = "help", "求助", "请求支援", "ask for help"
+
+
+class RepeatCause(Word):
+    """What excuses a repeat repair: it is then nobody's bad work (RS-3)."""
+
+    MISUSE = "misuse", "使用不当", "人为损坏"
+    OTHER_FAULT = "other_fault", "另一故障", "非同一故障", "other fault"
+    DECLINED_PART = "declined_part", "客户不换零件", "客户拒换配件", "customer declined part"
 
 
 class RenewalOutcome(Word):

@@ -12,7 +12,7 @@ from desk.demo.complaints import Complaint
 from desk.demo.days import Workdays
 from desk.demo.drawing import one_of
 from desk.demo.handins import HandIns
-from rules.words import CaseKind, ComplaintType, DecisionStep, Role, Severity, Verdict, VisitOutcome
+from rules.words import CaseKind, ComplaintType, DecisionStep, RepeatCause, Role, Severity, Verdict, VisitOutcome
 
 COMPANY_WIDE = (Role.SERVICE_DEPARTMENT, Role.VICE_PRESIDENT)
 
@@ -30,6 +30,7 @@ class Decision:
     verdict: Verdict
     forward_to: str | None = None
     severity: Severity | None = None
+    cause: RepeatCause | None = None
     note: str | None = None
     decided_in: datetime | None = None
 

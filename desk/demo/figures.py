@@ -9,6 +9,7 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from desk.demo.figures_jobs import JobFigures, job_figures
+from desk.demo.figures_repeats import RepeatFigures, repeat_figures
 from models import Call, Case, Clock, Complaint, Contract, Event, Notice, Staff
 from rules.regulation.schema import RuleBook
 from rules.words import CaseKind
@@ -43,6 +44,7 @@ class Figures:
     statuses: dict[str, int]
     people: dict[str, tuple[str, str]]
     jobs: JobFigures
+    repeats: RepeatFigures
 
 
 def figures(session: Session, *, book: RuleBook, now: datetime) -> Figures:
@@ -71,6 +73,7 @@ def figures(session: Session, *, book: RuleBook, now: datetime) -> Figures:
         statuses=dict(session.execute(select(Notice.status, func.count()).group_by(Notice.status)).tuples().all()),
         people=people,
         jobs=job_figures(session, now=now),
+        repeats=repeat_figures(session),
     )
 
 

@@ -166,7 +166,7 @@ def _decisions(filing: Filing, decisions: Iterable[Decision]) -> None:
         filing.sheet("decisions", EVERYBODY, each.decided_in).add(
             case_kind=each.kind, case=each.case, step=each.step, decided_at=each.decided_at,
             decided_by=each.decided_by, verdict=each.verdict, forward_to=each.forward_to, severity=each.severity,
-            note=each.note,
+            cause=each.cause, note=each.note,
         )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from desk.demo.money import Accounts
 from desk.demo.papers import Story
 from desk.demo.quarrels import draw_complaints, hand_in_decisions
 from desk.demo.renewals import draw_renewals
+from desk.demo.repeats import draw_causes
 from desk.demo.workshop import Workshop
 
 LATE_BY = 2  # working days that a forgotten page lies about
@@ -56,6 +57,8 @@ def draw_story(*, seed: int, start: date, end: date) -> tuple[Story, HandIns, di
     deciders = DecisionDesk(rng, company=company, days=centre, handins=handins)
     complaints, decisions = draw_complaints(desk, deciders, start=start, end=end)
     decisions += [each for call in calls for each in deciders.on_call(call)]
+    rng = np.random.default_rng([seed, 12])
+    decisions += draw_causes(rng, calls=calls, company=company, days=days, handins=handins)
     hand_in_decisions(decisions, complaints=complaints, days=centre, handins=handins)
 
     middle = start + (end - start) / 2

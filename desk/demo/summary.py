@@ -10,6 +10,7 @@ from desk.demo.driver import COUNTED, Lived
 from desk.demo.figures import Figures, Late
 from desk.demo.last_day import LastDay
 from desk.demo.summary_jobs import job_lines
+from desk.demo.summary_repeats import repeat_lines
 from desk.show.statuses import status_said
 from rules.events import ComplaintState
 from rules.forms import FORMS
@@ -84,6 +85,7 @@ def _promises(found: Figures, say: Tongue, *, zone: str, locale: Locale) -> list
     ]
     lines += [f"  · {_late(late, say, zone=zone, locale=locale)}" for late in found.worst]
     lines += job_lines(found.jobs, say, zone=zone, locale=locale)
+    lines += repeat_lines(found.repeats, say)
     contracts = found.contracts
     lines.append(
         say(

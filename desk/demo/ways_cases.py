@@ -29,7 +29,8 @@ def _decision(draft: Draft, complaint: Complaint | None, **changes: object) -> R
     return draft.copy(
         **{
             "case_kind": CaseKind.COMPLAINT, "case": complaint.number, "step": DecisionStep.REVIEW, "decided_at": at,
-            "decided_by": "V001", "verdict": Verdict.REVIEW, "forward_to": None, "severity": None, "note": None,
+            "decided_by": "V001", "verdict": Verdict.REVIEW, "forward_to": None, "severity": None, "cause": None,
+            "note": None,
         }
         | changes
     )  # fmt: skip

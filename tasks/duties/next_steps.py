@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, String, bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from models import Case, Clock, ClockState, Event, Notice
 from models.among import among
 from models.database import transaction
+from rules.lifecycles import lifecycle_of
 from rules.people import Roster
 from rules.regulation.messages import MessageKind
 from rules.regulation.schema import RuleBook
@@ -62,13 +63,16 @@ def _standing(session: Session, step: NextStep, *, since: datetime) -> Sequence[
     """(case id, when it came there) of the cases in the step's states, the newest coming of each."""
     correction = aliased(Event)
     corrected = select(correction.id).where(correction.corrects == Event.id, correction.case_id == Event.case_id)
-    rows = session.execute(
+    events = (
         select(Event.case_id, Event.kind, Event.happened_at)
         .join(Case, Case.id == Event.case_id)
         .where(Case.kind == step.case, Case.state.in_(step.states))
         .where(Event.kind.in_((*step.after, *step.unless)), ~corrected.exists())
         .order_by(Event.happened_at, Event.id)
     )
+    if lifecycle_of(step.case).table.final.intersection(step.states):
+        events = events.where(Event.case_id.in_(_came_since(step, since=since)))
+    rows = session.execute(events)
     last: dict[int, Row[Any]] = {}
     for row in rows:
         if row.kind in step.after:
@@ -80,6 +84,15 @@ def _standing(session: Session, step: NextStep, *, since: datetime) -> Sequence[
         return found
     facts = facts_of(session, [row.case_id for row in found])
     return [row for row in found if fits(step.when, context=facts[row.case_id].fields)]
+
+
+def _came_since(step: NextStep, *, since: datetime) -> Select[tuple[int]]:
+    """The cases that came there lately, for a step of cases that are over: of those there are more every day.
+
+    The kinds of event stand in the statement itself, where an index of such events alone is recognised.
+    """
+    after = [Event.kind == bindparam(None, kind, String, literal_execute=True) for kind in step.after]
+    return select(Event.case_id).where(or_(*after), Event.happened_at >= since)
 
 
 def _running(session: Session, step: NextStep) -> Sequence[Row[Any]]:

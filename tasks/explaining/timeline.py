@@ -8,7 +8,7 @@ from models import Visit
 from models.queries.explain_records import TimelineRow
 from rules.events import EVENTS, CallEvent, ComplaintEvent, ContractEvent, GoodsEvent
 from rules.lifecycles import order_of
-from rules.words import CaseKind, Severity
+from rules.words import CaseKind, RepeatCause, Severity, Verdict, Word
 from tasks.explaining.masked import masked
 from tasks.explaining.matter import Matter
 from tasks.explaining.story import Entry, Paper
@@ -83,6 +83,8 @@ def _said(row: TimelineRow, detail: dict[str, Any], matter: Matter) -> str:
     pieces += [words.format(**detail) for name, words in _words(matter).items() if detail.get(name)]
     if row.kind in (ComplaintEvent.SEVERITY_RAISED, ComplaintEvent.SEVERITY_LOWERED) and detail.get("sets"):
         pieces.append(_word(Severity, detail["sets"].get("severity"), matter))
+    if row.kind == CallEvent.REPEAT_JUDGED:
+        pieces.insert(0, _judged(detail, matter))
     if row.kind == GoodsEvent.EXTENDED and detail.get("sets"):
         until = next(iter(detail["sets"].values()))
         pieces.append(matter.say("until {0}", "延至 {0}").format(_moment(until, matter)))
@@ -179,5 +181,12 @@ _OPENED: dict[str, Callable[[dict[str, Any], Matter], str]] = {
 }
 
 
-def _word(words: type[Severity], value: str | None, matter: Matter) -> str:
+def _judged(detail: dict[str, Any], matter: Matter) -> str:
+    """Whether a repeat is excused and for what, or counts."""
+    if detail.get("verdict") != Verdict.APPROVE:
+        return matter.say("counts", "计入")
+    return matter.say("excused: {0}", "免责：{0}").format(_word(RepeatCause, detail.get("cause"), matter))
+
+
+def _word(words: type[Word], value: str | None, matter: Matter) -> str:
     return matter.say.word(words(value)) if value else ""

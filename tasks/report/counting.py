@@ -7,11 +7,19 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from models.queries import report_calls, report_clocks, report_complaints, report_contracts, report_ledger
+from models.queries import (
+    report_calls,
+    report_clocks,
+    report_complaints,
+    report_contracts,
+    report_ledger,
+    report_repeats,
+)
 from models.queries.report_calls import CallCount, DayCount, DispatchCount, Undispatched, VisitCount
 from models.queries.report_clocks import LimitCount, OverdueCase, OverdueCount
 from models.queries.report_complaints import ComplaintRow
 from models.queries.report_ledger import NoticeCount, StepCount
+from models.queries.report_repeats import RepeatRow
 from models.queries.report_span import BranchRow, branch_rows
 from rules.regulation.messages import MessageKind
 from rules.regulation.schema import RuleBook
@@ -81,6 +89,7 @@ class Counted:
     older_undispatched: int
     visits: Sequence[VisitCount]
     without_outcome: int
+    repeats: Sequence[RepeatRow]
     limits: Sequence[LimitCount]
     late: Sequence[Late]
     complaints: Sequence[ComplaintRow]
@@ -125,6 +134,7 @@ def count(session: Session, *, month: Month, scene: Scene) -> Counted:
         older_undispatched=report_calls.older_undispatched(session, before=whole.begins),
         visits=report_calls.visits_counted(session, month=spans, company_zone=zone),
         without_outcome=report_calls.calls_without_outcome(session, month=spans, company_zone=zone),
+        repeats=report_repeats.repeats_listed(session, month=spans, company_zone=zone),
         limits=limits,
         late=_late(session, month=month, scene=scene),
         complaints=report_complaints.complaints_listed(

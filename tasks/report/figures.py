@@ -15,7 +15,7 @@ from tasks.report.findings import findings_of
 from tasks.report.headlines import headlines_of
 from tasks.report.month import Month
 from tasks.report.quality import data_quality, quality_of, status_of
-from tasks.report.sections import calls, complaints, contracts, limits, notices, work
+from tasks.report.sections import calls, complaints, contracts, limits, notices, repeats, work
 from tasks.report.shape import Report, Section
 from tasks.report.spoken import Actors, both
 from tasks.staff import roster
@@ -30,6 +30,7 @@ SECTIONS: dict[str, Builder] = {
     "arrival_by_area": limits.arrival_by_area,
     "undispatched": work.undispatched,
     "visits": work.visits,
+    "repeats": repeats.repeats,
     "overdue": limits.limits_missed,
     "contracts": contracts.contracts,
     "complaints_by_severity": complaints.by_severity,

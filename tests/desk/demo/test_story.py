@@ -10,12 +10,13 @@ from desk.demo.calls import Fate
 from desk.demo.days import Workdays
 from desk.demo.handins import HandIns
 from desk.demo.papers import Story, masters_in, write_down
+from desk.demo.repeats import repeated
 from desk.demo.sheets import Sheet
 from desk.demo.story import draw_story
 from desk.demo.write import END, SEED, START
 from rules.events import CallEvent, ComplaintEvent
 from rules.lifecycles import Occurrence, replay
-from rules.words import CaseKind, DecisionStep, RenewalOutcome, Role, Verdict, VisitOutcome
+from rules.words import CaseKind, DecisionStep, RenewalOutcome, RepeatCause, Role, Verdict, VisitOutcome
 
 Drawn = tuple[Story, HandIns, dict[str, Workdays]]
 
@@ -99,6 +100,7 @@ def test_every_call_and_complaint_goes_the_way_that_the_lifecycle_allows(drawn: 
         DecisionStep.CANCELLATION: CallEvent.CANCELLED,
         DecisionStep.PHONE: CallEvent.FIXED_BY_PHONE,
         DecisionStep.CLOSING: CallEvent.CLOSED,
+        DecisionStep.REPEAT: CallEvent.REPEAT_JUDGED,
     }
     decided = defaultdict(list)
     for decision in story.decisions:
@@ -154,6 +156,18 @@ def test_every_fate_and_outcome_occurs(story: Story) -> None:
     assert any(trip.signed_by is None for call in story.calls for trip in call.trips if trip.outcome == "fixed")
     assert any(call.appointed_at and call.appointed_at < call.due_at for call in story.calls)
     assert any(call.appointed_at and call.appointed_at > call.due_at for call in story.calls)
+
+
+def test_directors_name_causes_of_some_repeats_and_leave_others_undecided(story: Story) -> None:
+    people = {each.number: each for each in story.company.people}
+    calls = {each.number: each for each in story.calls}
+    decided = [each for each in story.decisions if each.step is DecisionStep.REPEAT]
+    assert 0 < len(decided) < len(list(repeated(story.calls)))
+    assert any(each.cause in set(RepeatCause) for each in decided)
+    for each in decided:
+        director = people[each.decided_by]
+        assert (director.role, director.branch) == (Role.DIRECTOR, calls[each.case].branch.number)
+        assert each.verdict is (Verdict.REJECT if each.cause is None else Verdict.APPROVE)
 
 
 def test_calls_come_at_every_hour_that_matters(drawn: Drawn) -> None:

@@ -136,3 +136,28 @@ def test_every_step_of_the_book_is_asked_for_by_a_flow_that_there_is():
     steps = default_book().steps
     assert {step.flow for step in steps} <= set(FLOWS)
     assert {step.case for step in steps} <= set(CaseKind)
+
+
+def repaired_twice(url: str) -> None:
+    first = {**CALL, "serial_no": "P1", "fault_code": "E4"}
+    again = {**first, "call_no": "K2", "called_at": at("10-13T09:00")}
+    there = {"call_no": "K2", "arrived_at": at("10-13T11:00"), "left_at": at("10-13T12:00")}
+    done = {**TAKEN, "outcome": "fixed"}
+    enter(url, "calls", first, again, now=at("10-13T09:05"))
+    enter(url, "dispatches", SENT, {**SENT, "call_no": "K2", "dispatched_at": at("10-13T10:00")}, now=NOW)
+    enter(url, "visits", done, now=at("10-13T10:05"))
+    assert asked("record-visits") == [], "nobody has looked at it yet"
+    enter(url, "visits", {**done, **there}, now=NOW, file="again.csv")
+
+
+def test_the_director_is_asked_once_why_a_repair_was_repeated_though_the_call_is_closed(company):
+    repaired_twice(company)
+    assert asked("record-visits") == [("call:K2", "S4")]
+    assert asked("record-visits") == []
+
+
+def test_a_repeat_whose_cause_is_known_is_asked_of_nobody(company):
+    repaired_twice(company)
+    cause = {"case": "K2", "step": "repeat", "decided_by": "S4", "verdict": "approve", "cause": "other_fault"}
+    enter(company, "decisions", {**cause, "decided_at": at("10-13T14:00")}, now=NOW)
+    assert asked("record-visits") == []

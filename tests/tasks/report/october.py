@@ -4,6 +4,7 @@ What belongs to the month shows in the text itself: `called` starts with "2026-1
 NY New York's.
 """
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -83,6 +84,16 @@ CONTRACTS: list[dict[str, Any]] = [
     {"number": "K8", "ends_on": "2026-10-09", "state": "ended", "noticed": "2026-09-09 09:00", "fee": 70_000},
 ]  # fmt: skip
 
+REPEATS: dict[str, dict[str, Any]] = {
+    "L1": {"technician": "T1", "decided": [("approve", "misuse")]},
+    "L2": {"technician": "T1", "decided": [("approve", "misuse"), ("reject", None)]},
+    "A1": {"technician": "T1", "decided": [("approve", "declined_part")]},
+    "N1": {"technician": "T3", "decided": []},
+    "E3": {"technician": "T3", "decided": []},
+    "W1": {"technician": "T3", "decided": [], "taken_back": True},
+}
+"""Calls that repeat an earlier job: whose, and what the director decided, the last word last."""
+
 ENDINGS = {"K1": "renewed", "K2": "declined", "K3": "lapsed", "K4": "lapsed", "K5": "renewed", "K8": "ended"}
 """What became of the terms that end in October."""
 
@@ -103,6 +114,18 @@ def october(rows: list[dict[str, Any]], column: str = "called") -> list[dict[str
     return [row for row in rows if row[column].startswith("2026-10")]
 
 
+def repeat(
+    records: Records, case_id: int, called: datetime, *, technician: str, decided: list[Any], taken_back: bool = False
+) -> None:
+    """The link to an earlier job, the decisions on it a day apart, or that the link was taken back."""
+    link = records.event(case_id, "repeat", called, detail={"earlier": "X1", "days": 9, "technician": technician})
+    for day, (verdict, cause) in enumerate(decided, start=1):
+        said = {"verdict": verdict} | ({"cause": cause} if cause else {})
+        records.event(case_id, "repeat_judged", called + timedelta(days=day), detail=said)
+    if taken_back:
+        records.event(case_id, "corrected", called, corrects=link)
+
+
 def fill(session: Session) -> Records:
     """Write it all into the registers."""
     records = Records(session)
@@ -115,6 +138,8 @@ def fill(session: Session) -> Records:
         if arrival:
             limit = "MS-14-suburban" if row.get("area") == "suburban" else "MS-14-urban"
             records.clock(case_id, limit, at(row["called"], zone_of(row)), arrival, over=row.get("over", 2))
+        if row["number"] in REPEATS:
+            repeat(records, case_id, at(row["called"], zone_of(row)), **REPEATS[row["number"]])
         if row.get("corrected"):
             records.event(case_id, "corrected", at("2026-10-27 11:00"), corrects=records.settling)
     for row in COMPLAINTS:

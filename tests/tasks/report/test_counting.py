@@ -334,3 +334,16 @@ def test_no_statement_reads_through_a_register_that_grows(sqlite_url):
         if step.split()[0] == "SCAN" and step.split()[1] in GROWING and step.split()[-1] not in OF_WHAT_IS_OPEN
     ]
     assert through == []
+
+
+def test_repeat_repairs_count_until_they_are_excused_by_technician_and_model(report):
+    zero = {"misuse": 0, "other_fault": 0, "declined_part": 0}
+    ann = {"repeats": 3, **zero, "misuse": 1, "declined_part": 1, "counted": 1, "undecided": 0}
+    bob = {"repeats": 1, **zero, "counted": 1, "undecided": 1}
+    assert rows_of(report, "repeats_by_technician") == [
+        {"technician": "T1 赵工", **ann},
+        {"technician": "T3 Bob Tech", **bob},
+    ]
+    models = {row["model"]: (row["repeats"], row["counted"]) for row in rows_of(report, "repeats_by_model")}
+    assert models == {"KF-35": (3, 2), "KF-50": (1, 0)}
+    assert (report.figure("repeats").value, report.figure("repeats_counted").value) == (4, 2)
