@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rules.regulation.schema import RepeatRules
 from rules.repeats import Job, repeats
@@ -40,6 +42,27 @@ def test_a_job_repeats_the_one_that_was_done_last_before_it_and_never_itself():
 
 def test_a_job_that_was_still_open_when_the_call_came_is_not_repeated():
     assert linked(job("K1", day=0, done=4), job("K2", day=3)) == {}
+
+
+@given(
+    times=st.lists(st.tuples(st.integers(0, 12), st.integers(0, 6) | st.none(), st.sampled_from("ab")), max_size=9),
+    window=st.integers(0, 6),
+)
+def test_repeats_are_what_comparing_every_pair_finds(times, window):
+    jobs = [
+        job(f"K{number}", day=day, done=None if took is None else day + took, family=family)
+        for number, (day, took, family) in enumerate(times)
+    ]
+    expected = {}
+    for one in jobs:
+        before = [
+            (other.done_at, other.call_no, (one.called_on - other.done_on).days)
+            for other in jobs
+            if other is not one and other.family == one.family and other.done_at and other.done_at < one.called_at
+        ]
+        if before and max(before)[2] <= window:
+            expected[one.call_no] = max(before)[1:]
+    assert linked(*jobs, window=window) == expected
 
 
 def test_codes_of_a_family_count_as_one_fault_however_they_are_written():
