@@ -12,6 +12,7 @@ from rules.forms import FORMS, Form
 from tasks.form_sheet import FormBook, cell_text, workbook_at
 from tasks.loading.quarantine import Entry
 from tasks.reading.headers import ENTRY_MARK, OWN_MARKS, REASONS_MARK, fold, own_headers
+from tasks.reading.profile import LINE_MARK
 
 ASIDE = (ENTRY_MARK, REASONS_MARK)
 
@@ -39,7 +40,8 @@ def write_quarantine(entries: Iterable[Entry], path: Path, *, locale: str) -> li
     a formula or a link.
 
     Rows that came through a profile keep that system's headers and go to a workbook of their own beside
-    it (`export.boston.xlsx`), to be loaded with the same profile. `locale` is "zh" or "en".
+    it (`export.boston.xlsx`), to be loaded with the same profile; `#line` is where a row stood in that system's file.
+    `locale` is "zh" or "en".
     """
     grouped: dict[str, dict[str, list[Entry]]] = {"": {}}
     for entry in entries:
@@ -83,13 +85,14 @@ def _form_sheet(layout: FormBook, form: Form, entries: Sequence[Entry]) -> None:
 
 
 def _foreign_sheet(book: Workbook, form: Form, entries: Sequence[Entry]) -> None:
-    headers = list(dict.fromkeys(header for entry in entries for header, _ in _written(entry)))
+    headers = [LINE_MARK, *dict.fromkeys(header for entry in entries for header, _ in _written(entry))]
     places = {header: place for place, header in enumerate(headers, start=len(ASIDE))}
     page = _Page(book, book.add_worksheet(form.name))
     for header, place in places.items():
         page.sheet.write_string(0, place, cell_text(header), page.header)
     for row, entry in enumerate(entries, start=1):
-        page.put(row, entry, {places[header]: text for header, text in _written(entry)}, places={}, left=[])
+        cells = {places[header]: text for header, text in _written(entry)}
+        page.put(row, entry, {places[LINE_MARK]: _line_of(entry)} | cells, places={}, left=[])
     page.close(len(entries))
 
 
@@ -98,6 +101,11 @@ def _written(entry: Entry) -> Iterator[tuple[str, str]]:
     for header, text in entry.row.items():
         if text and header.strip().casefold() not in OWN_MARKS:
             yield header, str(text)
+
+
+def _line_of(entry: Entry) -> str:
+    """Where the row stood in the other system's file, through however many exports it went since."""
+    return next((text for header, text in entry.row.items() if header.strip().casefold() == LINE_MARK), str(entry.line))
 
 
 class _Page:

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from rules.forms import FORMS, Form
-from tasks.reading.profile import Profile
+from tasks.reading.profile import LINE_MARK, Profile
 from tasks.reading.refusal import Unreadable
 
 HEADER_WITHIN = 20
@@ -46,8 +46,9 @@ def own_headers(form: Form) -> Mapping[str, str]:
 
 
 ENTRY_MARK, REASONS_MARK = "#entry", "#reasons"
-OWN_MARKS = frozenset({ENTRY_MARK, REASONS_MARK})
-"""Headers that a quarantine export carries besides the form's: which entry a row mends, and why it was refused."""
+OWN_MARKS = frozenset({ENTRY_MARK, REASONS_MARK, LINE_MARK})
+"""Headers that a quarantine export carries besides the form's: which entry a row mends, why it was refused, and on
+which line of another system's file it stood."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,11 @@ class Headers:
     score: int
 
     @property
+    def line_position(self) -> int | None:
+        """Where an export of the quarantine says on which line of its file each row stood; None in other files."""
+        return next((place for place, text in enumerate(self.texts) if text.strip().casefold() == LINE_MARK), None)
+
+    @property
     def labels(self) -> tuple[str, ...]:
         """One label per position for showing a row as written: the text, or "(3)" where it is blank or used before."""
         seen: set[str] = set()
@@ -82,12 +88,17 @@ def understand(texts: Sequence[str], *, form: Form, profile: Profile | None) -> 
     """What a line would mean as the header of this form; never raises."""
     own = own_headers(form) if profile is None or profile.uses_own_headers else {}
     theirs = {fold(header) for header in profile.headers()} if profile is not None else frozenset[str]()
+    versions = (
+        {}
+        if profile is None
+        else {fold(name): fold(header) for header in profile.also for name in profile.also[header]}
+    )
     columns: dict[str, int] = {}
     sources: dict[str, int] = {}
     unknown: list[str] = []
     repeated: list[tuple[str, str]] = []
     for position, text in enumerate(texts):
-        folded = fold(text)
+        folded = versions.get(fold(text), fold(text))
         if not folded or text.strip().casefold() in OWN_MARKS:
             continue
         wanted = folded in theirs

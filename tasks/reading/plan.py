@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from rules.forms import Form
 from rules.forms.shape import Kind
 from tasks.reading.headers import Headers, fold
-from tasks.reading.profile import PLACE, Filter, Profile
+from tasks.reading.profile import LINE_MARK, PLACE, Filter, Profile
+
+OWN_LINE = -1
+"""The place in a template that takes the line on which a row begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,12 @@ class Plan:
         read = {place for places in self.reads.values() for place in places}
         built = {piece for pieces in self.templates.values() for piece in pieces if isinstance(piece, int)}
         # A profile of nothing but constants still needs to see rows.
-        return frozenset({*read, *built, *(place for place, _ in self.filters), *self.unnamed} or {0})
+        return frozenset({*read, *built, *(place for place, _ in self.filters), *self.unnamed} - {OWN_LINE} or {0})
+
+    @property
+    def counts_lines(self) -> bool:
+        """Whether a template takes the line on which a row begins."""
+        return any(OWN_LINE in pieces for pieces in self.templates.values())
 
     @property
     def filled(self) -> frozenset[str]:
@@ -72,4 +80,11 @@ def plan_for(headers: Headers, *, form: Form, profile: Profile | None) -> Plan:
 def _pieces(template: str, headers: Headers) -> tuple[str | int, ...]:
     """Text at even places, positions of headers at odd ones."""
     parts = PLACE.split(template)
-    return tuple(headers.sources[fold(part)] if place % 2 else part for place, part in enumerate(parts))
+    return tuple(_position(part, headers) if place % 2 else part for place, part in enumerate(parts))
+
+
+def _position(part: str, headers: Headers) -> int:
+    if part != LINE_MARK:
+        return headers.sources[fold(part)]
+    # A mended export says on which line of its own file the row stood: there, it is still that row.
+    return OWN_LINE if headers.line_position is None else headers.line_position

@@ -19,6 +19,8 @@ from tasks.reading.refusal import Unreadable
 
 SHIPPED = Path(str(files("tasks.reading"))) / "profiles"
 PLACE = re.compile(r"\{([^{}]+)\}")
+LINE_MARK = "#line"
+"""In a template: the line of the file on which the row begins, for exports whose rows bear no number of their own."""
 
 
 def _as_list(value: Any) -> Any:
@@ -63,18 +65,22 @@ class Profile(_Strict):
     """How a file of others becomes rows of a form.
 
     `columns` names for each form column the header it is read from, or several to be joined with `join_with`;
-    `templates` builds a column from headers in braces ("BOS-{CASE_ENQUIRY_ID}"; blank where one of them is);
+    `also` gives a header the names that it bears in other versions of the export; `templates` builds a column
+    from headers in braces ("BOS-{CASE_ENQUIRY_ID}"; blank where one of them is; "{#line}" is the row's line);
     `constants` are the same in every row; `copies` repeats another form column; `values` translates whole
-    cells (theirs -> ours); `formats` are strptime layouts tried before the built-in ones; naive times are
-    read in `time_zone` (else the branch's); `date_only_times: allow` reads a date alone as 00:00 that day.
+    cells (theirs -> ours); `keywords` reads a text for its words (ours -> words that say so; the first of ours
+    wins, blank where none is said); `formats` are strptime layouts tried before the built-in ones; naive times
+    are read in `time_zone` (else the branch's); `date_only_times: allow` reads a date alone as 00:00 that day.
     """
 
     form: str
     columns: Mapping[str, Headers] = {}
+    also: Mapping[str, Headers] = {}
     templates: Mapping[str, str] = {}
     constants: Mapping[str, Cell] = {}
     copies: Mapping[str, str] = {}
     values: Mapping[str, Mapping[Cell, Cell]] = {}
+    keywords: Mapping[str, Mapping[Cell, Headers]] = {}
     formats: Mapping[str, Headers] = {}
     filters: tuple[Filter, ...] = ()
     time_zone: str | None = None
@@ -118,7 +124,7 @@ class Profile(_Strict):
     @model_validator(mode="after")
     def _columns_belong(self) -> Self:
         form = form_named(self.form)
-        for part in ("columns", "templates", "constants", "copies", "values", "formats"):
+        for part in ("columns", "templates", "constants", "copies", "values", "keywords", "formats"):
             for column in getattr(self, part):
                 if column not in form.names:
                     raise ValueError(
@@ -140,6 +146,13 @@ class Profile(_Strict):
                 raise ValueError(f"formats.{column}: is neither a time nor a date; allowed: columns that are")
         return self
 
+    @model_validator(mode="after")
+    def _other_names_are_of_headers(self) -> Self:
+        for header in self.also:
+            if header not in self.headers():
+                raise ValueError(f"also.{header}: is no header of this profile; allowed: {', '.join(self.headers())}")
+        return self
+
     @property
     def uses_own_headers(self) -> bool:
         """Whether headers that the profile does not mention may be the form's own."""
@@ -158,7 +171,7 @@ class Profile(_Strict):
     def headers(self) -> list[str]:
         """Every header of theirs that the file must have, in the order of the profile."""
         named = [header for headers in self.columns.values() for header in headers]
-        named += [header for template in self.templates.values() for header in PLACE.findall(template)]
+        named += [place for text in self.templates.values() for place in PLACE.findall(text) if place != LINE_MARK]
         named += [rule.column for rule in self.filters]
         return list(dict.fromkeys(named))
 

@@ -9,7 +9,8 @@ import pandas as pd
 from rules.reasons import Reason, reason
 from tasks.reading.cells import BLANKS, cleaned, objects, present
 from tasks.reading.headers import Headers, fold
-from tasks.reading.plan import Plan
+from tasks.reading.keywords import said_by
+from tasks.reading.plan import OWN_LINE, Plan
 from tasks.reading.profile import Filter
 from tasks.reading.serials import serials_as_text
 from tasks.reading.table import WHOLE_LINE, Table
@@ -52,6 +53,8 @@ def shape(table: Table, *, headers: Headers, plan: Plan, serial_positions: froze
     for position in serial_positions:
         cells[position] = serials_as_text(cells[position])
     lines = table.lines[kept]
+    if plan.counts_lines:
+        cells[OWN_LINE] = objects([str(line) for line in lines])
     frame = pd.DataFrame(_form_columns(cells, plan=plan, count=len(kept)), index=lines, dtype=object)
     skipped = {"blank": int(blank.sum()), "filtered": int((~wanted & ~blank).sum())}
     return Shaped(
@@ -88,6 +91,9 @@ def _form_columns(cells: dict[int, np.ndarray], *, plan: Plan, count: int) -> di
         for name, words in profile.values.items():
             ours = {_loose(theirs): word for theirs, word in words.items()}
             columns[name] = cleaned([None if cell is None else ours.get(_loose(cell), cell) for cell in columns[name]])
+        for name, words in profile.keywords.items():
+            said = said_by(words)
+            columns[name] = objects([None if cell is None else said(cell) for cell in columns[name]])
     return columns
 
 

@@ -137,6 +137,13 @@ def test_rows_that_came_through_a_profile_keep_their_headers_in_a_workbook_of_th
     assert (row[ENTRY], row["CASE_ENQUIRY_ID"], row["OPEN_DT"]) == ("9", "101", "2/30/2017")
 
 
+def test_a_row_of_another_system_keeps_its_line_through_every_export(tmp_path: Path) -> None:
+    first = entry(9, line=431, row={"id": "x"}, profile="boston")
+    again = entry(12, line=2, row={"#Line": "77", "id": "y"}, profile="boston")
+    (written,) = write_quarantine([first, again], tmp_path / "q.xlsx", locale="en")[-1:]
+    assert [(row["#line"], row["id"]) for row in rows(sheets(written.path)["calls"])] == [("431", "x"), ("77", "y")]
+
+
 def test_an_empty_quarantine_gives_a_workbook_that_says_so(tmp_path: Path) -> None:
     assert write_quarantine([], tmp_path / "q.xlsx", locale="en") == []
     (sheet,) = sheets(tmp_path / "q.xlsx").values()

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import select
 
 from models import Call
@@ -55,6 +56,28 @@ def test_a_repeated_number_that_comes_back_unmended_overwrites_nothing(loading, 
     assert (again.rows, again.quarantined, dict(again.reasons)) == (2, 2, {"duplicate_key": 1, "too_many_fields": 1})
     assert faults(loading) == {"K1": "leaks"}
     assert len(entries(loading)) == 2
+
+
+def test_a_row_known_by_its_line_is_that_row_still_when_it_comes_back_mended(loading, tmp_path):
+    profile = tmp_path / "lines.yaml"
+    profile.write_text(
+        "form: calls\ncolumns: {called_at: day, customer_no: who, fault: what}\ntemplates: {call_no: 'L-{#line}'}\n"
+        "constants: {model: M1, area: urban}\nignore_other_columns: true\n",
+        encoding="utf-8",
+    )
+    path = tmp_path / "theirs.csv"
+    path.write_text("day,who,what\n2026-10-12 09:00,C1,hums\n2026-10-12 09:00,C9,leaks\n", encoding="utf-8")
+    first = load_file(path, form="calls", loading=loading, profile=str(profile))
+    assert (first.loaded, dict(first.reasons)) == (1, {"unknown_customer": 1})
+    *_, exported = write_quarantine(entries(loading), tmp_path / "refused.xlsx", locale="en")
+    book = load_workbook(exported.path)
+    (cell,) = (cell for row in book["calls"].iter_rows() for cell in row if cell.value == "C9")
+    cell.value = "C1"
+    book.save(exported.path)
+    again = load_file(exported.path, form="calls", loading=loading, profile=str(profile))
+    assert (again.rows, again.loaded, again.updated) == (1, 1, 0)
+    assert faults(loading) == {"L-2": "hums", "L-3": "leaks"}
+    assert entries(loading) == []
 
 
 def test_once_its_number_is_mended_it_is_taken(loading, hand_in):

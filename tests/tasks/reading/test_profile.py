@@ -43,6 +43,41 @@ def test_templates_constants_copies_and_values(tmp_path):
     assert rows[3]["channel"] == "fax", "a word without a translation stays for the closed set to refuse"
 
 
+def test_a_header_may_bear_another_name_in_other_versions_of_the_export(tmp_path):
+    chosen = profile(also={"opened": ["opened_on", "date"], "id": "number"})
+    for header in ("id,opened", "number,Opened On", "ID,date"):
+        assert read(put(tmp_path, header + "\n7,2026-03-05 10:00\n"), profile=chosen).rows[2]["call_no"] == "7"
+    twice = refusal(put(tmp_path, "id,opened,date\n7,2026-03-05 10:00,2026-03-06 10:00\n"), profile=chosen)
+    assert twice.code == "duplicate_header"
+    assert "date" in twice.sentence
+
+
+def test_a_row_without_a_number_is_known_by_its_line(tmp_path):
+    chosen = profile(columns={"called_at": "opened", "fault": "how"}, templates={"call_no": "X-{#line}/{house}"})
+    rows = '1,2026-03-05 10:00,,,9,"two\nlines",\n\n3,2026-03-05 11:00,,,,fax,\n4,2026-03-05 11:00,,,8,fax,\n'
+    found = read(put(tmp_path, THEIRS + rows), profile=chosen)
+    assert {line: row.get("call_no") for line, row in found.rows.items()} == {2: "X-2/9", 5: None, 6: "X-6/8"}
+
+
+def test_the_line_of_a_row_is_not_a_column_that_happens_to_be_called_line(tmp_path):
+    chosen = profile(columns={"called_at": "opened"}, templates={"call_no": "X-{#line}-{line}"})
+    assert read(put(tmp_path, "line,opened\n77,2026-03-05 10:00\n"), profile=chosen).rows[2]["call_no"] == "X-2-77"
+
+
+def test_a_text_is_read_for_its_words(tmp_path):
+    words = {"TEETH": ["tooth", "lip shroud"], "HOSE": "hose", "ODOUR": ["异味"], 5: "noise"}
+    chosen = profile(
+        columns={"call_no": "id", "called_at": "opened", "fault_code": "how"}, keywords={"fault_code": words}
+    )
+    texts = {
+        "LOST TOOTH, blown hose": "TEETH", "lip  Shroud cracked": "TEETH", "BLOWN-HOSES": "HOSE", "firehose": None,
+        "冰箱有异味": "ODOUR", "noisy": None, "Noises": "5", "": None,
+    }  # fmt: skip
+    text = THEIRS + "".join(f'7,2026-03-05 10:00,,,,"{said}",\n' for said in texts)
+    rows = read(put(tmp_path, text), profile=chosen).rows
+    assert [row.get("fault_code") for row in rows.values()] == list(texts.values())
+
+
 @pytest.mark.parametrize(
     ("rule", "kept"),
     [
@@ -133,6 +168,8 @@ BAD = [
     ("form: calls\nformats:\n  name: '%Y'\n", 3, "neither a time nor a date"),
     ("form: calls\ncolumns:\n  name: a\nconstants:\n  branch: B\n  name: b\n", 6, "filled twice"),
     ("form: calls\ncopies:\n  name: nobody\n", 3, "allowed"),
+    ("form: calls\ncolumns:\n  name: a\nalso:\n  b: c\n", 5, "allowed: a"),
+    ("form: calls\nkeywords:\n  nme: {A: a}\n", 3, "fault_code"),
     (
         "form: calls\nfilters:\n  - column: a\n    equals: x\n  - column: b\n    equals: x\n    present: true\n",
         5,
