@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.cases import Case, Event
 from models.queries.report_span import LocalSpan, calls_within, not_corrected, span_table
-from models.work import Dispatch, Visit
+from models.work import Call, Dispatch, Visit
 from rules.events import CallEvent, CallState
 from rules.words import CaseKind
 
@@ -60,6 +60,17 @@ class Undispatched(NamedTuple):
     area: str | None
     called_at: datetime
     dispatched_at: datetime | None
+
+
+class Overridden(NamedTuple):
+    """A call whose kind a clerk set against the facts, with the reason as written: it is masked before it is shown."""
+
+    call_no: str
+    branch_no: str
+    called_at: datetime
+    facts: str
+    kind: str
+    reason: str | None
 
 
 class VisitCount(NamedTuple):
@@ -113,6 +124,18 @@ def undispatched_at_end(
         .order_by(inner.c.called_at, inner.c.call_no)
     )
     return [Undispatched(*row) for row in session.execute(listed)]
+
+
+def kinds_overridden(session: Session, *, month: Sequence[LocalSpan], company_zone: str) -> list[Overridden]:
+    """The month's calls whose kind differs from what the facts say, oldest first (MS-1)."""
+    calls = calls_within(month, company_zone=company_zone)
+    listed = (
+        select(calls.c.call_no, calls.c.branch_no, calls.c.called_at, Call.kind_facts, calls.c.kind, Call.kind_reason)
+        .join(Call, Call.call_no == calls.c.call_no)
+        .where(Call.kind != Call.kind_facts)
+        .order_by(calls.c.called_at, calls.c.call_no)
+    )
+    return [Overridden(*row) for row in session.execute(listed)]
 
 
 def visits_counted(session: Session, *, month: Sequence[LocalSpan], company_zone: str) -> list[VisitCount]:

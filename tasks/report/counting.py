@@ -15,7 +15,7 @@ from models.queries import (
     report_ledger,
     report_repeats,
 )
-from models.queries.report_calls import CallCount, DayCount, DispatchCount, Undispatched, VisitCount
+from models.queries.report_calls import CallCount, DayCount, DispatchCount, Overridden, Undispatched, VisitCount
 from models.queries.report_clocks import LimitCount, OverdueCase, OverdueCount
 from models.queries.report_complaints import ComplaintRow
 from models.queries.report_ledger import NoticeCount, StepCount
@@ -84,6 +84,7 @@ class Counted:
     month: Month
     calls: Sequence[CallCount]
     by_day: Sequence[DayCount]
+    overridden: Sequence[Overridden]
     dispatch: Sequence[DispatchCount]
     undispatched: Sequence[Undispatched]
     older_undispatched: int
@@ -129,6 +130,7 @@ def count(session: Session, *, month: Month, scene: Scene) -> Counted:
         month=month,
         calls=report_calls.calls_counted(session, month=spans, company_zone=zone),
         by_day=report_calls.calls_by_day(session, days=days, company_zone=zone),
+        overridden=report_calls.kinds_overridden(session, month=spans, company_zone=zone),
         dispatch=report_calls.dispatch_counted(session, days=days, month=spans, company_zone=zone),
         undispatched=report_calls.undispatched_at_end(session, days=days, month=spans, company_zone=zone),
         older_undispatched=report_calls.older_undispatched(session, before=whole.begins),

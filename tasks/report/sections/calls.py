@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from models.queries.report_calls import CallCount
+from rules.masking import mask_text
 from rules.wording import Text
 from rules.words import Channel, ServiceKind
 from tasks.report.compare import count_figure, share
@@ -12,7 +13,7 @@ from tasks.report.counting import Counted, Scene
 from tasks.report.shape import Bar, BarChart, Cell, Column, DayChart, Figure, Kind, Pattern, Section, Series, Table
 from tasks.report.spoken import NOT_STATED, OTHERS, both, word
 
-TOP_MODELS = 12
+TOP_MODELS, LISTED = 12, 30
 COUNTS = (
     Column("calls", both("Calls", "叫修"), Kind.COUNT),
     Column("before", both("Month before", "上月"), Kind.COUNT),
@@ -87,7 +88,7 @@ def by_kind(now: Counted, before: Counted | None, scene: Scene, title: Text) -> 
         tuple(Bar(scene.branch(each), tuple(pairs[each, kind.value] for kind in ServiceKind)) for each in branches),
         table=drawn.id,
     )
-    return Section("calls_by_kind", title, (), (chart,), (table, drawn))
+    return Section("calls_by_kind", title, (), (chart,), (table, drawn, _overridden(now, scene)))
 
 
 def by_model(now: Counted, before: Counted | None, _scene: Scene, title: Text) -> Section:
@@ -145,6 +146,41 @@ def _days(now: Counted, scene: Scene) -> tuple[DayChart, Table]:
     )
     title = both("Calls by day (pale: days of rest)", "每日叫修（浅色为休息日）")
     return DayChart("calls_by_day_chart", title, days, table=table.id), table
+
+
+def _overridden(now: Counted, scene: Scene) -> Table:
+    """Calls whose kind a clerk set against the facts, for whoever answers for what is charged (MS-1)."""
+    listed = now.overridden[:LISTED]
+    return Table(
+        "kinds_overridden",
+        both("Kinds of service set against the facts", "与事实不同的服务类别"),
+        (
+            Column("call", both("Call", "叫修编号")),
+            Column("branch", both("Branch", "网点")),
+            Column("called_at", both("Called", "叫修时间"), Kind.MOMENT),
+            Column("facts", both("By the facts", "按事实")),
+            Column("kind", both("Given", "改定")),
+            Column("reason", both("Reason", "原因")),
+        ),
+        tuple(
+            (
+                row.call_no,
+                scene.branch(row.branch_no),
+                scene.local(row.called_at, row.branch_no),
+                word(ServiceKind, row.facts),
+                word(ServiceKind, row.kind),
+                mask_text(row.reason) or NOT_STATED,
+            )
+            for row in listed
+        ),
+        both(
+            "Calls of the month whose kind a clerk set otherwise than the facts of the day say, with the reason given."
+            " Telephone and house numbers in it are hidden.",
+            "业务员改定的类别与叫修当日事实不同的本月叫修，附所填原因；其中电话与门牌号隐去。",
+        ),
+        "MS-1",
+        unlisted=len(now.overridden) - len(listed),
+    )
 
 
 def _single(label: Cell, stored: str | None) -> Group:

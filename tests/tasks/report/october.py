@@ -39,11 +39,12 @@ CALLS: list[dict[str, Any]] = [
     {"number": "O3", "called": "2026-09-29 09:00", "arrival": "overdue", "state": "registered"},
     # In time, of every kind, model and channel.
     {"number": "A1", "called": "2026-10-12 09:00", "dispatched": "2026-10-12 09:30", "arrival": "met", "kind": "free",
+     "facts": "paid", "reason": "老客户优惠，请致电 13812348000",
      "model": "KF-50", "channel": "web", "visits": [("2026-10-12 14:00", FIXED)]},
     {"number": "A2", "called": "2026-10-12 20:00", "branch": "NY", "dispatched": "2026-10-12 21:00", "arrival": "met",
      "kind": "contract", "model": None, "visits": [("2026-10-13 14:00", CARRIED_IN)]},
     {"number": "A3", "called": "2026-10-13 09:00", "dispatched": "2026-10-14 09:30", "arrival": "met", "area": None,
-     "channel": None, "visits": [("2026-10-14 10:00", FIXED)]},
+     "facts": "contract", "reason": "part not covered", "channel": None, "visits": [("2026-10-14 10:00", FIXED)]},
     {"number": "A4", "called": "2026-10-14 09:00", "dispatched": "2026-10-14 09:30", "arrival": "met",
      "area": "suburban", "visits": [("2026-10-14 15:00", None)]},
     # Solved, cancelled or brought in before anybody was sent: no limit to keep.

@@ -102,6 +102,8 @@ class Records:
         visits: tuple[tuple[str, str | None], ...] = (),
         file_id: int | None = None,
         zone: str = SHANGHAI,
+        facts: str | None = None,
+        reason: str | None = None,
     ) -> int:
         """A call with its papers; `arrival` is how its MS-14 limit stands: met, missed, overdue, running, void."""
         called_at = at(called, zone)
@@ -109,7 +111,7 @@ class Records:
         self.add(
             Call(
                 call_no=number, case_id=case_id, called_at=called_at, channel=channel, customer_no="C1", model=model,
-                area=area, branch_no=branch, kind=kind, kind_facts=kind, source_file_id=file_id,
+                area=area, branch_no=branch, kind=kind, kind_facts=facts or kind, kind_reason=reason, source_file_id=file_id,
             )
         )  # fmt: skip
         self.event(case_id, "called", called_at)

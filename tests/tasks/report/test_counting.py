@@ -347,3 +347,11 @@ def test_repeat_repairs_count_until_they_are_excused_by_technician_and_model(rep
     models = {row["model"]: (row["repeats"], row["counted"]) for row in rows_of(report, "repeats_by_model")}
     assert models == {"KF-35": (3, 2), "KF-50": (1, 0)}
     assert (report.figure("repeats").value, report.figure("repeats_counted").value) == (4, 2)
+
+
+def test_kinds_set_against_the_facts_are_listed_with_their_reasons_masked(report):
+    listed = {row["call"]: (row["facts"], row["kind"], row["reason"]) for row in rows_of(report, "kinds_overridden")}
+    assert listed == {
+        "A1": ("paid", "free", "老客户优惠，请致电 138****8000"),
+        "A3": ("contract", "paid", "part not covered"),
+    }
