@@ -334,3 +334,10 @@ def test_a_call_that_goes_to_another_branch_leaves_its_voucher_behind_and_takes_
     enter(carried_in, "calls", {**CALL, "branch": "B2"}, now=LATER, file="moved.csv")
     assert vouchers(carried_in) == [(1, "K1", "Zhang", True, "moved"), (1, "K1", "Zhang", False, None)]
     assert case(carried_in, "R1").branch_no == "B2"
+
+
+def test_a_customer_who_brings_the_goods_has_been_answered(company):
+    """RS-1: nobody is sent to goods that came over the counter; their receipt is the answer."""
+    enter(company, "receipts", RECEIPT, now=at("10-12T12:00"))
+    answer = clock(company, "RS-1-answer", "K1")
+    assert (answer.verdict, answer.stopped_at) == ("met", RECEIPT["taken_at"])
