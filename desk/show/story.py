@@ -8,6 +8,7 @@ from rich.text import Text
 
 from desk.show.statuses import STATUS_COLOURS, status_said
 from desk.show.story_clocks import show_clocks, verdict_line
+from desk.show.story_papers import show_belonging, show_gaps, show_proposals, show_steps
 from desk.show.tables import hanging, heading, shown, stacked
 from desk.show.times import moment
 from rules.words import CaseKind
@@ -19,8 +20,10 @@ Row = tuple[Sequence[str | Text], Sequence[str | Text]]
 """What stands on the line, and what may need lines of its own."""
 LATE_SECONDS = 3600
 """An event that we heard of so much later says so."""
-LEDGER_CODES = frozenset({"waiting", "held", "overtaken"})
-"""Silences that come in bursts for one and the same reason and are told together."""
+LEDGER_CODES = frozenset({"waiting", "held", "overtaken", "withdrawn", "nobody"})
+"""Silences of the ledger that come in bursts for one and the same reason and are told together."""
+RULE_CODES = frozenset({"not_opened", "not_asked"})
+"""The same for what the rule book has and this case did not come to."""
 
 
 def show_story(console: Console, story: Story, *, say: Tongue) -> None:
@@ -34,28 +37,35 @@ def show_story(console: Console, story: Story, *, say: Tongue) -> None:
     line = " · ".join(part for part in (where, owner, f"{story.now:%Y-%m-%d %H:%M} {story.zone}") if part)
     console.print(shown(story.about))
     console.print(Text(line, style="dim"))
+    later = sum(entry.learned_at > story.now for entry in story.timeline)
+    if later:
+        en = f"told of an earlier moment: {later} of the events below were learned of after it"
+        console.print(Text(say(en, f"所问时刻较早：下列经过中有{later}项为其后得知"), style="yellow"))
     if story.clocks:
         console.print()
         for clock in story.clocks:
             hanging(console, *verdict_line(clock, say=say, near=story.now))
+    show_belonging(console, story, say=say)
     if story.timeline:
         heading(console, say("What happened", "经过"))
         stacked(console, (), _entries(story, say))
+    show_proposals(console, story, say=say)
     if story.clocks:
         show_clocks(console, story, say=say)
     if story.notices:
         heading(console, say("What was said", "通知"))
         stacked(console, (), (_notice(one, story, say) for one in story.notices), numbers=(0,))
+        if not of_case:
+            hanging(console, "  ", story.notices[0].text)
+    show_steps(console, story, say=say)
+    show_gaps(console, story, say=say)
     if story.silences:
         heading(console, say("What did not happen, and why", "未发生的事项及原因"))
         for lead, what, because in _silences(story, say):
             hanging(console, f"  {lead}  ", what)
-            hanging(console, "      ", because)
-    coming = list(_coming(story, say))
-    if coming:
-        heading(console, say("What comes next if nobody acts", "无人处理时接下来"))
-        for at, article, what in coming:
-            hanging(console, f"  {at}  {article}  ", what)
+            if because.plain:
+                hanging(console, "      ", because)
+    _show_coming(console, story, say)
 
 
 def _entries(story: Story, say: Tongue) -> Iterator[Row]:
@@ -105,12 +115,14 @@ def _notice(one: NoticeStory, story: Story, say: Tongue) -> Row:
 def _silences(story: Story, say: Tongue) -> Iterator[tuple[str, Text, Text]]:
     grouped: dict[tuple[str, str], list[Silence]] = {}
     for one in story.silences:
-        alone = str(id(one)) if one.code not in LEDGER_CODES else ""
+        alone = str(id(one)) if one.code not in LEDGER_CODES | RULE_CODES else ""
         grouped.setdefault((one.code + alone, one.because), []).append(one)
     for group in grouped.values():
         first = group[0]
         what = first.what
-        if len(group) > 1:
+        if len(group) > 1 and first.code in RULE_CODES:
+            what = say("; ", "；").join(one.what for one in group)
+        elif len(group) > 1:
             numbers = ", ".join(str(one.notice) for one in group)
             what = say(f"{len(group)} notices: {numbers}", f"{len(group)}条通知：{numbers}")
         until = (
@@ -123,14 +135,22 @@ def _silences(story: Story, say: Tongue) -> Iterator[tuple[str, Text, Text]]:
         )
         articles = ", ".join(dict.fromkeys(one.article for one in group))
         because = retold(first.because, locale=say.locale, zone=story.zone)
-        yield articles, shown(what), Text(f"{shown(because)}{until}", style="dim")
+        instead = dict.fromkeys(number for one in group for number in one.facts.get("instead", ()))
+        if instead:
+            because += f" (#{', #'.join(map(str, instead))})"
+        if first.code in RULE_CODES:  # there are many, and each is short
+            yield articles, Text.assemble(shown(what), say(": ", "："), (because, "dim")), Text()
+        else:
+            yield articles, shown(what), Text(f"{shown(because)}{until}", style="dim")
 
 
-def _coming(story: Story, say: Tongue) -> Iterator[tuple[str, ...]]:
-    found = [(clock.next.at, clock.article, clock.next.what) for clock in story.clocks if clock.next is not None]
-    found += [
-        (one.until, one.article, one.what) for one in story.silences if one.until is not None and one.code == "not_due"
-    ]
-    for at, article, what in sorted(found):
-        due = say(" (due: with the next sweep)", "（已到，下次巡查执行）") if at <= story.now else ""
-        yield moment(at, say=say, near=story.now), article, f"{what}{due}"
+def _show_coming(console: Console, story: Story, say: Tongue) -> None:
+    """What the flows will do by themselves, then what waits for people."""
+    if not story.coming:
+        return
+    heading(console, say("What comes next if nobody acts", "无人处理时接下来"))
+    for one in story.coming:
+        at = moment(one.at, say=say, near=story.now) if one.at is not None else say("–", "–")
+        late = one.at is not None and one.at <= story.now
+        due = say(" (due: with the next run)", "（已到，下次运行时执行）") if late else ""
+        hanging(console, f"  {at}  {one.article}  ", f"{one.what}{due}")

@@ -70,7 +70,7 @@ def stacked(
     """Rows of short cells, never broken, each with its long ones.
 
     Where the page is wide a long cell is a column like any other, the headers naming both; where it is narrow
-    each has a line of its own under the short ones.
+    each has a line of its own under the short ones, or stands beside them where there is one and it fits.
     """
     listed = [([shown(cell) for cell in short], [shown(cell) for cell in long]) for short, long in rows]
     if not listed:
@@ -91,7 +91,11 @@ def stacked(
     widths = [max(cells[place].cell_len for cells in (named, *(s for s, _ in listed))) for place in range(count)]
     if any(headers):
         _line(console, named, widths, numbers, indent)
+    room = console.width - indent - sum(widths) - 2 * count
     for short, long in listed:
+        if len(long) == 1 and "\n" not in long[0].plain and long[0].cell_len <= room:
+            _line(console, (*short, long[0]), (*widths, 0), numbers, indent)
+            continue
         _line(console, short, widths, numbers, indent)
         for cell in long:
             if cell.plain:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.cases import Case
 from models.complaints import Complaint
+from models.custody import Receipt
 from models.customers import Contract, Product
 from models.intake import IntakeFile, QuarantineEntry
 from models.notices import Notice
@@ -68,7 +69,7 @@ def product_numbered(session: Session, serial_no: str) -> Product | None:
 
 
 def cases_of_product(session: Session, serial_no: str) -> list[CaseRow]:
-    """Everything that a product was the matter of: its calls, the complaints about those, the contracts covering it."""
+    """Everything that a product was the matter of: its calls, its goods in custody, complaints about them, contracts."""
     calls = select(Call.call_no).where(Call.serial_no == serial_no)
     owner = select(Product.customer_no).where(Product.serial_no == serial_no)
     contracts = select(Contract.case_id).where(
@@ -76,6 +77,7 @@ def cases_of_product(session: Session, serial_no: str) -> list[CaseRow]:
     )
     ids = or_(
         Case.id.in_(select(Call.case_id).where(Call.serial_no == serial_no)),
+        Case.id.in_(select(Receipt.case_id).where(or_(Receipt.serial_no == serial_no, Receipt.call_no.in_(calls)))),
         Case.id.in_(select(Complaint.case_id).where(Complaint.call_no.in_(calls))),
         Case.id.in_(contracts),
     )

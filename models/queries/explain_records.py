@@ -14,7 +14,6 @@ from models.customers import Contract, Customer
 from models.intake import IntakeFile
 from models.ledgers import FlowRun, RuleBookVersion
 from models.notices import Notice
-from models.proposals import Proposal, standing_proposals
 from models.work import Call, Visit
 from rules.words import CaseKind
 
@@ -168,12 +167,6 @@ def visits_of(session: Session, case_id: int) -> dict[datetime, Visit]:
     """The visits of a call by the time of arrival; none for other cases."""
     query = select(Visit).join(Call, Call.call_no == Visit.call_no).where(Call.case_id == case_id)
     return {visit.arrived_at: visit for visit in session.scalars(query)}
-
-
-def proposal_of(session: Session, case_id: int) -> Proposal | None:
-    """The dispatch proposal that stands for a call."""
-    query = select(Proposal).join(Call, Call.call_no == Proposal.call_no)
-    return session.scalars(query.where(Call.case_id == case_id, standing_proposals())).one_or_none()
 
 
 def decision_notes(session: Session, case_id: int) -> dict[tuple[str, datetime], str]:

@@ -16,9 +16,12 @@ from rules.words import CaseKind
 from tasks.explaining.alerts import Running
 from tasks.explaining.lengths import allowed
 from tasks.explaining.matter import Matter
+from tasks.explaining.pausing import paused_for, with_waits
 from tasks.explaining.story import Alert, ClockStory, Fate, Part, Verdict
 from tasks.explaining.time_parts import APPOINTED, Pause, counts_minutes, time_parts
 
+LONG = 72 * 60
+"""Minutes from which on a length by the clock is told in days."""
 UNSIGNED = frozenset({CallState.FIXED, CallState.DECLINED})
 """Where a call stands whose visit was the last, before the customer has signed."""
 
@@ -43,7 +46,7 @@ def _story(clock: Clock, follows: derived.Clock | None, matter: Matter) -> Clock
     except UnknownRuleError:
         limit = None
     verdict = _verdict(clock, matter.now)
-    parts = () if limit is None else _parts(clock, limit, follows, matter)
+    parts = () if limit is None else with_waits(_parts(clock, limit, follows, matter), matter)
     running = None if limit is None else Running(clock=clock, limit=limit, derived=follows, matter=matter)
     over = _over(clock, limit, matter) if verdict is Verdict.MISSED else None
     ladder = () if running is None else running.ladder()
@@ -64,7 +67,7 @@ def _story(clock: Clock, follows: derived.Clock | None, matter: Matter) -> Clock
         counted_minutes=minutes,
         over=None if over is None else _over_said(over, limit, matter),
         over_minutes=over,
-        waits_for=_signature_missing(clock, limit, matter),
+        waits_for=paused_for(clock, parts, matter) or _signature_missing(clock, limit, matter),
         provisional_years=tuple(sorted(follows.years)) if follows is not None else (),
         acknowledged_at=matter.local_or_none(clock.acknowledged_at),
         warnings=() if running is None else running.warnings(),
@@ -78,7 +81,8 @@ def _story(clock: Clock, follows: derived.Clock | None, matter: Matter) -> Clock
 def _verdict(clock: Clock, now: datetime) -> Verdict:
     if clock.state == ClockState.VOID:
         return Verdict.VOID
-    if clock.verdict is not None:
+    told_early = clock.stopped_at is None and clock.due_at is not None and now < clock.due_at
+    if clock.verdict is not None and not told_early:  # a story of an earlier moment knows of no breach to come
         return Verdict.MET if clock.verdict == ClockVerdict.MET else Verdict.MISSED
     late = clock.breach_at is not None and clock.breach_at <= now
     return Verdict.MISSED if late else Verdict.RUNNING
@@ -143,6 +147,9 @@ def _by_the_clock(limit: Limit | None) -> bool:
 
 def _over_said(minutes: int, limit: Limit | None, matter: Matter) -> str:
     length = spell_minutes(minutes, matter.say.locale)
+    if _by_the_clock(limit) and minutes >= LONG:
+        days, hours = divmod(minutes // 60, 24)
+        return matter.say(f"{days} days {hours} h", f"{days}天{hours}小时")
     return length if _by_the_clock(limit) else matter.say(f"{length} of working time", f"{length}工作时间")
 
 

@@ -36,7 +36,8 @@ def notice_stories(rows: Iterable[Notice], reader: Reader) -> tuple[NoticeStory,
 
 def unread(rows: Iterable[Notice], reader: Reader) -> Iterator[Silence]:
     """Every notice that was written and has not been read, with the reason that the ledger gives."""
-    for row in rows:
+    listed = list(rows)
+    for row in listed:
         if row.status == NoticeStatus.SENT:
             continue
         code, because = _why(row, reader)
@@ -52,8 +53,25 @@ def unread(rows: Iterable[Notice], reader: Reader) -> Iterator[Silence]:
             until=reader.local_or_none(row.not_before if row.status == NoticeStatus.QUEUED else None),
             notice=row.id,
             limit=row.step.split()[0] if row.clock_id is not None else None,
-            facts={"status": row.status, "step": row.step, "recipient": row.recipient},
+            facts={
+                "status": row.status,
+                "step": row.step,
+                "recipient": row.recipient,
+                "instead": _instead(row, listed) if code == "overtaken" else [],
+            },
         )
+
+
+def _instead(row: Notice, rows: Iterable[Notice]) -> list[int]:
+    """The rows of the ledger that said more than an overtaken one: of the same clock, written by the same sweep."""
+    return [
+        other.id
+        for other in rows
+        if other.clock_id == row.clock_id
+        and row.clock_id is not None
+        and other.created_at == row.created_at
+        and (other.status != NoticeStatus.SUPPRESSED or (other.because or "").startswith(WITHDRAWN))
+    ]
 
 
 def _why(row: Notice, reader: Reader) -> tuple[str, str]:

@@ -7,8 +7,16 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from models import Clock, Notice, Proposal, Visit
+from models import Clock, Notice, PaperFinding, Proposal, Visit, Voucher
 from models.queries.explain_cases import FORMS_OF, CaseRow, RefusedRow, refused_rows
+from models.queries.explain_papers import (
+    RelatedRow,
+    findings_about,
+    proposals_of,
+    related_cases,
+    vouchers_of,
+    waits_told,
+)
 from models.queries.explain_records import (
     TimelineRow,
     clocks_of,
@@ -17,7 +25,6 @@ from models.queries.explain_records import (
     last_runs,
     notices_of,
     paper_of,
-    proposal_of,
     timeline_of,
     visits_of,
 )
@@ -36,7 +43,10 @@ from tasks.tongue import Tongue
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matter(Reader):
-    """One case with all that its story is told from. `refused` are rows about it that lie in quarantine."""
+    """One case with all that its story is told from. `refused` are rows about it that lie in quarantine.
+
+    `waits` holds what was noted of its waits, by what they wait for and since when (UTC).
+    """
 
     case: CaseRow
     brief: Brief
@@ -47,7 +57,11 @@ class Matter(Reader):
     clocks: Sequence[Clock]
     notices: Sequence[Notice]
     visits: dict[datetime, Visit]
-    proposal: Proposal | None
+    proposals: Sequence[Proposal]
+    vouchers: Sequence[Voucher]
+    findings: Sequence[PaperFinding]
+    related: list[RelatedRow]
+    waits: dict[tuple[str, datetime], str]
     remarks: dict[tuple[str, datetime], str]
     refused: list[RefusedRow]
     calendar: WorkCalendar
@@ -68,7 +82,11 @@ def gather(session: Session, case: CaseRow, *, book: RuleBook, now: datetime, sa
         clocks=clocks_of(session, case.id),
         notices=notices,
         visits=visits_of(session, case.id),
-        proposal=proposal_of(session, case.id),
+        proposals=proposals_of(session, case.id),
+        vouchers=vouchers_of(session, case.id),
+        findings=findings_about(session, case),
+        related=related_cases(session, case),
+        waits=waits_told(session, case),
         remarks=decision_notes(session, case.id),
         refused=refused_rows(session, case.number, forms=FORMS_OF[case.kind]),
         runs=last_runs(session),

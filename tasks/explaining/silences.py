@@ -12,6 +12,7 @@ from rules.spans import reach
 from tasks.explaining.ledger import unread
 from tasks.explaining.masked import masked
 from tasks.explaining.matter import Matter
+from tasks.explaining.steps import unasked_steps
 from tasks.explaining.story import Silence
 from tasks.explaining.undispatched import no_dispatch
 from tasks.explaining.undue import carry_over, expiry_notice, no_handler
@@ -148,6 +149,7 @@ SILENCES: tuple[Callable[[Matter], Iterator[Silence]], ...] = (
     carry_over,
     expiry_notice,
     no_handler,
+    unasked_steps,
     refused_papers,
 )
 """The questions, in the order in which people ask them."""

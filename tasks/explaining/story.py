@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from tasks.explaining.story_papers import Coming, FindingStory, ProposalStory, Related, StepStory, VoucherStory, Who
+
 
 class Verdict(StrEnum):
     """How a clock stands: kept, broken, still running, or of no account."""
@@ -31,15 +33,6 @@ class Fate(StrEnum):
     UNCHASED = "unchased"  # recorded, but nobody is chased
     DUE = "due"  # its moment has passed and the next sweep will see to it
     AHEAD = "ahead"
-
-
-@dataclass(frozen=True, slots=True)
-class Who:
-    """Somebody by number, with the name and role of the register; customers by number, their name masked."""
-
-    no: str
-    name: str
-    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +64,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A stretch of a clock's time: whether it counted and why; `ahead` when it has not come yet."""
+    """A stretch of a clock's time: whether it counted and why; `ahead` when it has not come yet.
+
+    `waits_for` says in words what a paused stretch waited for.
+    """
 
     begin: datetime
     end: datetime
     counted: bool
     reason: str
     ahead: bool = False
+    waits_for: str = ""
 
     @property
     def length(self) -> timedelta:
@@ -119,7 +116,7 @@ class ClockStory:
     Minutes are counted as the limit counts them, in working time or by the clock; a limit in working days or
     until a date counts no minutes. `over` and `over_minutes` are how far the deadline was passed: in working time,
     by the clock where the limit runs by the clock, None where it was kept. `waits_for` is the one thing that an
-    open clock still lacks, where it is known.
+    open clock still lacks, or that a paused one waits for, where it is known.
     """
 
     article: str
@@ -209,6 +206,12 @@ class Story:
     clocks: tuple[ClockStory, ...]
     notices: tuple[NoticeStory, ...]
     silences: tuple[Silence, ...]
+    related: tuple[Related, ...] = ()
+    vouchers: tuple[VoucherStory, ...] = ()
+    proposals: tuple[ProposalStory, ...] = ()
+    findings: tuple[FindingStory, ...] = ()
+    steps: tuple[StepStory, ...] = ()
+    coming: tuple[Coming, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The document that `aftersales explain --json` prints; times carry the branch's offset."""
@@ -219,6 +222,17 @@ class Story:
             "clocks": plain(self.clocks),
             "notices": plain(self.notices),
             "silences": plain(self.silences),
+            "kind": self.kind,
+            "about": self.about,
+            "branch": self.branch,
+            "owner": plain(self.owner),
+            "now": plain(self.now),
+            "related": plain(self.related),
+            "vouchers": plain(self.vouchers),
+            "proposals": plain(self.proposals),
+            "findings": plain(self.findings),
+            "steps": plain(self.steps),
+            "next": plain(self.coming),
         }
 
 

@@ -10,12 +10,16 @@ from rules.regulation.schema import RuleBook
 from rules.wording import Locale
 from rules.words import CaseKind
 from tasks.explaining.clocks import clock_stories
+from tasks.explaining.coming import what_comes
+from tasks.explaining.controlled import finding_stories, proposal_stories
 from tasks.explaining.ledger import notice_stories, unread
 from tasks.explaining.masked import masked
 from tasks.explaining.matter import gather
 from tasks.explaining.naming import OneCase, OneNotice
+from tasks.explaining.papers import related, voucher_stories
 from tasks.explaining.reader import CUSTOMER, Reader
 from tasks.explaining.silences import silences
+from tasks.explaining.steps import step_stories
 from tasks.explaining.story import Story
 from tasks.explaining.timeline import entries
 from tasks.staff import roster
@@ -31,7 +35,7 @@ def tell(session: Session, found: OneCase | OneNotice, *, book: RuleBook, now: d
     if isinstance(found, OneNotice):
         return _of_notice(session, found, book=book, now=now, say=say)
     matter = gather(session, found.case, book=book, now=now, say=say)
-    case = matter.case
+    case, clocks = matter.case, clock_stories(matter)
     return Story(
         name=found.name,
         kind=case.kind,
@@ -44,9 +48,15 @@ def tell(session: Session, found: OneCase | OneNotice, *, book: RuleBook, now: d
         owner=matter.who(case.owner_no),
         now=matter.local(now),
         timeline=entries(matter),
-        clocks=clock_stories(matter),
+        clocks=clocks,
         notices=notice_stories(matter.notices, matter),
         silences=silences(matter),
+        related=related(matter),
+        vouchers=voucher_stories(matter),
+        proposals=proposal_stories(matter),
+        findings=finding_stories(matter),
+        steps=step_stories(matter),
+        coming=what_comes(matter, clocks),
     )
 
 

@@ -29,6 +29,8 @@ def entries(matter: Matter) -> tuple[Entry, ...]:
 def _entry(row: TimelineRow, matter: Matter, *, corrected_by: int | None) -> Entry:
     detail = _detail(row, matter)
     actor = row.actor or row.detail.get("by") or row.detail.get("technician")
+    if row.kind == CallEvent.REPEAT:
+        actor = None  # the technician of its detail did the earlier job
     return Entry(
         id=row.id,
         at=matter.local(row.happened_at),
@@ -64,6 +66,8 @@ def _visit(row: TimelineRow, visits: dict[datetime, Visit]) -> dict[str, Any]:
         return {}
     if row.kind == CallEvent.CLOSED:
         return {"fee_fen": visit.fee_fen, "collected_fen": visit.collected_fen}
+    if row.kind in (CallEvent.CHARGED, CallEvent.COLLECTED):
+        return {}
     return {"finding": visit.finding}
 
 
@@ -79,7 +83,7 @@ def _said(row: TimelineRow, detail: dict[str, Any], matter: Matter) -> str:
         return _OPENED[matter.case.kind](detail, matter)
     if row.kind == CallEvent.CORRECTED:
         return _corrected(detail, matter)
-    pieces = [_person(name, detail[name], matter) for name in PEOPLE if detail.get(name) and name != "by"]
+    pieces = [_person(name, detail[name], row, matter) for name in PEOPLE if detail.get(name) and name != "by"]
     pieces += [words.format(**detail) for name, words in _words(matter).items() if detail.get(name)]
     if row.kind in (ComplaintEvent.SEVERITY_RAISED, ComplaintEvent.SEVERITY_LOWERED) and detail.get("sets"):
         pieces.append(_word(Severity, detail["sets"].get("severity"), matter))
@@ -120,9 +124,11 @@ def _words(matter: Matter) -> dict[str, str]:
     }
 
 
-def _person(name: str, no: str, matter: Matter) -> str:
+def _person(name: str, no: str, row: TimelineRow, matter: Matter) -> str:
     who = matter.who(no)
     called = f"{who.name} ({no})" if who is not None and who.name != "–" else no
+    if row.kind == CallEvent.REPEAT:
+        return matter.say(f"done by {called}", f"前次由{called}修理")
     return f"{matter.title(name)}: {called}" if name != "technician" else called
 
 

@@ -13,7 +13,8 @@ def no_dispatch(matter: Matter) -> Iterator[Silence]:
     """The proposal that stands for a waiting call, or that there is none."""
     if matter.case.kind != CaseKind.CALL or matter.case.state not in (CallState.REGISTERED, CallState.REVISIT):
         return
-    row, say = matter.proposal, matter.say
+    say = matter.say
+    row = next((each for each in matter.proposals if each.ended_at is None), None)
     if row is None:
         last = matter.local_or_none(matter.runs.get("dispatch-calls"))
         en = f"last ran {last:%Y-%m-%d %H:%M}" if last else "has never run"

@@ -23,7 +23,7 @@ def carry_over(matter: Matter) -> Iterator[Silence]:
         because = say("nobody has been dispatched yet; it is listed next morning", "尚未派工，次一工作日早晨列入")
         yield Silence(code="not_due", article=article, what=what, because=because, until=listed_at)
     elif matter.case.state == CallState.REGISTERED:
-        because = f"{say('its morning has come', '应列入的早晨已到')}; {_last_run('carry-over-calls', matter)}"
+        because = f"{say('its morning has come', '应列入的早晨已到')}; {last_run('carry-over-calls', matter)}"
         yield Silence(code="not_run", article=article, what=what, because=because, at=listed_at)
     else:
         first = next((fact for fact in matter.facts if fact.kind == CallEvent.DISPATCHED), None)
@@ -49,10 +49,10 @@ def expiry_notice(matter: Matter) -> Iterator[Silence]:
         until = datetime.combine(day, time(), ZoneInfo(matter.zone))
         yield Silence(code="not_due", article=lead.article, what=what, because=because, until=until, facts=facts)
     elif ends_on >= today:
-        because = f"{say(f'its day {day} has come', f'通知日{day}已到')}; {_last_run('contract-expiry', matter)}"
+        because = f"{say(f'its day {day} has come', f'通知日{day}已到')}; {last_run('contract-expiry', matter)}"
         yield Silence(code="not_run", article=lead.article, what=what, because=because, facts=facts)
     else:
-        because = f"{say('its last day has passed', '合同已过期')}; {_last_run('contract-expiry', matter)}"
+        because = f"{say('its last day has passed', '合同已过期')}; {last_run('contract-expiry', matter)}"
         yield Silence(code="not_run", article=lead.article, what=what, because=because, facts=facts)
 
 
@@ -67,12 +67,13 @@ def no_handler(matter: Matter) -> Iterator[Silence]:
         code="history" if old else "not_run",
         article="SV-22",
         what=say("no handler is assigned", "尚未指派经办人"),
-        because=history if old else _last_run("complaint-escalation", matter),
+        because=history if old else last_run("complaint-escalation", matter),
         facts={"history_days": days},
     )
 
 
-def _last_run(flow: str, matter: Matter) -> str:
+def last_run(flow: str, matter: Matter) -> str:
+    """When a flow began last, in words."""
     last = matter.local_or_none(matter.runs.get(flow))
     if last is None:
         return matter.say(f"{flow} has never run", f"{flow} 从未运行")

@@ -1,6 +1,6 @@
 """Limits of the rule book that did not open for a case: the rule looked at, the condition not met, the values."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from rules.clocks import Fact
@@ -21,6 +21,19 @@ PAPERS = {
 """The form whose columns name the fields of a case."""
 OF_CUSTOMER = {"customer_kind": "kind", "grade": "grade"}
 """Fields of a case that are columns of its customer's form."""
+NAMES = {
+    "kind": ("service kind", "服务类别"),
+    "billing": ("billing", "收费方式"),
+    "extended_to": ("extended to", "延期至"),
+    "forward_until": ("to be answered until", "转办答复期限"),
+}
+"""Fields that a rule asks for under a name that says too little, or that no paper has."""
+BILLING = {
+    "on_site": ("paid on the spot", "当场收款"),
+    "invoice": ("invoiced", "开票收款"),
+    "on_return": ("due at the hand-back", "还商品时收费"),
+}
+"""How a fee is billed, in words (MS-5, MS-8)."""
 
 
 def unopened_limits(matter: Matter) -> Iterator[Silence]:
@@ -48,17 +61,7 @@ def _why(limit: Limit, matter: Matter) -> tuple[str, dict[str, Any]]:
         en = " / ".join(kind.replace("_", " ") for kind in limit.opens_on)
         zh = " / ".join(words(kind).chinese for kind in limit.opens_on)
         return say(f"{en} has not happened", f"尚未发生：{zh}"), {"opens_on": list(limit.opens_on)}
-    pieces: list[str] = []
-    facts: dict[str, Any] = {}
-    for name, allowed in limit.when.items():
-        value = str(known.get(name) or UNKNOWN)
-        if value not in allowed:
-            facts[name] = {"is": value, "wanted": list(allowed)}
-            field, is_now = _field(name, matter), _value(name, value, matter)
-            wanted = " / ".join(_value(name, word, matter) for word in allowed)
-            pieces.append(
-                say(f"{field} is {is_now}, the limit is for {wanted}", f"{field}为{is_now}，时限适用于{wanted}")
-            )
+    pieces, facts = misfits(limit.when, known, matter, rule=("the limit", "时限"))
     for name in limit.present:
         if known.get(name) is None:
             facts[name] = {"is": None, "wanted": "any"}
@@ -66,6 +69,26 @@ def _why(limit: Limit, matter: Matter) -> tuple[str, dict[str, Any]]:
     if not pieces:
         return say("it was entered before the rule book had this limit", "登记时规章尚无这项时限"), facts
     return "; ".join(pieces), facts
+
+
+def misfits(
+    when: Mapping[str, Sequence[str]], known: Mapping[str, Any], matter: Matter, *, rule: tuple[str, str]
+) -> tuple[list[str], dict[str, Any]]:
+    """The fields of a case that do not hold what `rule` is for: a sentence each, and the values by field."""
+    pieces: list[str] = []
+    facts: dict[str, Any] = {}
+    for name, allowed in when.items():
+        value = str(known.get(name) or UNKNOWN)
+        if value not in allowed:
+            facts[name] = {"is": value, "wanted": list(allowed)}
+            field, is_now = _field(name, matter), _value(name, value, matter)
+            wanted = " / ".join(_value(name, word, matter) for word in allowed)
+            pieces.append(
+                matter.say(
+                    f"{field} is {is_now}, {rule[0]} is for {wanted}", f"{field}为{is_now}，{rule[1]}适用于{wanted}"
+                )
+            )
+    return pieces, facts
 
 
 def _at_opening(limit: Limit, matter: Matter) -> Mapping[str, Any] | None:
@@ -89,11 +112,15 @@ def _column(name: str, matter: Matter) -> Column | None:
 
 
 def _field(name: str, matter: Matter) -> str:
+    if name in NAMES:
+        return matter.say(*NAMES[name])
     column = _column(name, matter)
     return matter.say(name.replace("_", " "), column.chinese if column is not None else name)
 
 
 def _value(name: str, value: str, matter: Matter) -> str:
+    if name == "billing" and value in BILLING:
+        return matter.say(*BILLING[value])
     column = _column(name, matter)
     if column is not None and column.words is not None and value in set(column.words):
         return matter.say.word(column.words(value))
