@@ -47,6 +47,7 @@ COUNTS = {
     "told that it is theirs": "已告知经办",
     "vouchers archived": "归档凭证",
     "asked for the next step": "通知下一步",
+    "letters": "写出信函",
     "reports": "月报",
     "sent": "已发",
     "digests": "汇总",

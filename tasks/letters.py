@@ -1,4 +1,4 @@
-"""Letters to customers as Word and HTML documents (MS-15)."""
+"""Letters to customers as Word and HTML documents (MS-15, NT-2)."""
 
 import re
 from collections.abc import Mapping
@@ -36,6 +36,24 @@ LETTERS: dict[str, frozenset[str]] = {
             "sender",  # the branch's name
             "written_on",  # date
             "late",  # bool: we learned of the end date less than a month before
+        }
+    ),
+    "extension": frozenset(
+        {
+            "subject",  # the repair's number and when the customer is told
+            "deadline",  # date: the new promise
+            "number",  # receipt or call
+            "promised_time",  # "17:00"
+            "reason",
+            "called_on",  # date
+            "customer",
+            "address",  # "" where we have none
+            "model",  # "" where nobody wrote it down, and the same for serial_no
+            "serial_no",
+            "contact",  # whom the customer may turn to
+            "contact_phone",  # "" where there is none
+            "sender",  # the branch's name
+            "written_on",  # date
         }
     ),
 }

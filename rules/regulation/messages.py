@@ -19,6 +19,7 @@ class MessageKind(StrEnum):
     CONTRACT_EXPIRY_CUSTOMER = "contract_expiry_customer"
     CONTRACT_VISIT = "contract_visit"
     CONTRACT_DIGEST = "contract_digest"
+    EXTENSION_LETTER = "extension_letter"
     COMPLAINT_HANDLER = "complaint_handler"
     COMPLAINT_SERIOUS = "complaint_serious"
     COMPLAINT_ASSIGNED_REPEAT = "complaint_assigned_repeat"
@@ -44,6 +45,7 @@ OWN_GAPS: dict[MessageKind, frozenset[str]] = {
     MessageKind.CONTRACT_EXPIRY_CUSTOMER: frozenset({"customer", "ends_on", "days_left", "contact"}),
     MessageKind.CONTRACT_VISIT: frozenset({"customer", "ends_on", "phone", "address"}),
     MessageKind.CONTRACT_DIGEST: frozenset({"count", "list"}),
+    MessageKind.EXTENSION_LETTER: frozenset({"what", "promised", "path"}),
     MessageKind.COMPLAINT_HANDLER: frozenset({"complaint", "severity", "customer", "text"}),
     MessageKind.COMPLAINT_SERIOUS: frozenset({"complaint", "rule", "customer", "text"}),
     MessageKind.COMPLAINT_ASSIGNED_REPEAT: frozenset({"count"}),

@@ -29,6 +29,7 @@ _KINDS: dict[MessageKind, tuple[str, str]] = {
     MessageKind.CONTRACT_EXPIRY_CUSTOMER: ("Expiry letters", "保养到期通知书"),
     MessageKind.CONTRACT_VISIT: ("Renewal visits", "续约走访"),
     MessageKind.CONTRACT_DIGEST: ("Contracts ending", "合同到期汇总"),
+    MessageKind.EXTENSION_LETTER: ("Letters about extensions", "延期通知书"),
     MessageKind.COMPLAINT_HANDLER: ("Complaints to handle", "待处理投诉"),
     MessageKind.COMPLAINT_SERIOUS: ("Serious complaints", "重大投诉"),
     MessageKind.COMPLAINT_ASSIGNED_REPEAT: ("Repeated complaints", "重复投诉"),

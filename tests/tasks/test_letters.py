@@ -30,6 +30,24 @@ VALUES: dict[str, Any] = {
 }
 
 
+LONGER: dict[str, Any] = {
+    "subject": "R2026-017-202610131500",
+    "deadline": date(2026, 10, 20),
+    "number": "R2026-017",
+    "promised_time": "17:00",
+    "reason": "压缩机缺货，10月19日到料",
+    "called_on": date(2026, 10, 9),
+    "customer": "华东商厦",
+    "address": "上海市浦东新区张江路88号",
+    "model": "KF-35GW",
+    "serial_no": "SN-1",
+    "contact": "李敏",
+    "contact_phone": "",
+    "sender": "浦东服务中心",
+    "written_on": date(2026, 10, 13),
+}
+
+
 class _Lines(HTMLParser):
     """The visible lines of a letter's HTML."""
 
@@ -89,6 +107,26 @@ def test_the_expiry_notice_says_what_the_customer_must_know(tmp_path: Path) -> N
     assert "歉意" not in said
     english = "\n".join(word_lines(write_letter("contract_expiry", VALUES, tmp_path, locale="en").docx))
     assert "31 December 2026 is the last day it covers" in english
+
+
+@pytest.mark.parametrize("locale", ["zh", "en"])
+@pytest.mark.parametrize("changes", [{}, {"address": "", "model": "", "serial_no": "", "reason": "A & B <x>"}])
+def test_the_letter_about_an_extension_is_the_same_in_word_and_on_the_page(
+    locale: str, changes: Any, tmp_path: Path
+) -> None:
+    letter = write_letter("extension", {**LONGER, **changes}, tmp_path, locale=locale)
+    lines = word_lines(letter.docx)
+    assert lines == html_lines(letter.html)
+    assert any(str({**LONGER, **changes}["reason"]) in line for line in lines)
+
+
+def test_the_letter_about_an_extension_says_why_and_until_when(tmp_path: Path) -> None:
+    said = "\n".join(word_lines(write_letter("extension", LONGER, tmp_path, locale="zh").docx))
+    for expected in ("维修延期通知书", "华东商厦", "R2026-017", "压缩机缺货", "2026年10月20日 17:00", "李敏", "NT-2"):
+        assert expected in said
+    english = "\n".join(word_lines(write_letter("extension", LONGER, tmp_path, locale="en").docx))
+    assert "20 October 2026, 17:00" in english
+    assert "The reason is this: 压缩机缺货" in english
 
 
 def test_a_notice_that_comes_late_says_sorry_and_a_contract_for_everything_says_so(tmp_path: Path) -> None:

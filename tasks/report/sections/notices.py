@@ -23,6 +23,7 @@ _KINDS = {
     MessageKind.CONTRACT_EXPIRY_CUSTOMER: both("contract expiry, to the customer", "合同到期通知（客户）"),
     MessageKind.CONTRACT_VISIT: both("renewal visit assigned", "指派续约拜访"),
     MessageKind.CONTRACT_DIGEST: both("contracts noticed, to the director", "到期通知汇总"),
+    MessageKind.EXTENSION_LETTER: both("letter about an extension, to send", "延期通知书（寄送）"),
     MessageKind.COMPLAINT_HANDLER: both("complaint to handle", "投诉交办"),
     MessageKind.COMPLAINT_SERIOUS: both("serious complaint", "严重投诉"),
     MessageKind.COMPLAINT_ASSIGNED_REPEAT: both("repeated complaint", "重复投诉"),

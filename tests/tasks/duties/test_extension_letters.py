@@ -1,0 +1,100 @@
+"""A customer who is told by letter that a repair takes longer gets that letter, once, with the reason (NT-2)."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from models import Notice
+from models.database import reading
+from tasks.duties import extension_letters
+from tasks.duties.extension_letters import write_extension_letters
+from tasks.settings import settings
+from tests.tasks.entering import at, enter
+from tests.tasks.loading.test_custody import BACK, CALL, CARD, LATER, RECEIPT, SENT, TAKEN
+
+NOW = at("10-13T15:00")
+LONGER = {
+    "call_no": "K1",
+    "told_at": at("10-13T14:00"),
+    "promised_at": at("10-22T17:00"),
+    "reason": "the compressor is out of stock",
+    "channel": "letter",
+    "told_by": "S1",
+}
+
+
+@pytest.fixture
+def in_custody(company):
+    enter(company, "calls", CALL, now=at("10-12T09:35"))
+    enter(company, "dispatches", SENT, now=at("10-12T10:05"))
+    enter(company, "visits", TAKEN, now=at("10-12T12:00"))
+    enter(company, "receipts", RECEIPT, now=at("10-12T12:00"))
+    return company
+
+
+def notices(url: str) -> list[Notice]:
+    with reading(url) as session:
+        return list(session.scalars(select(Notice).where(Notice.kind == "extension_letter").order_by(Notice.id)))
+
+
+def test_the_letter_is_written_once_and_given_to_the_clerk(in_custody):
+    enter(in_custody, "extensions", LONGER, now=NOW)
+    done = write_extension_letters(now=NOW, dry_run=False)
+    assert (done.letters, done.failures) == (1, [])
+    (notice,) = notices(in_custody)
+    assert (notice.recipient, notice.subject, notice.article) == ("S10", "goods:R1", "NT-2")
+    assert "Zhang San" not in notice.text
+    page = next(Path(path) for path in notice.attachments if path.endswith(".html"))
+    said = page.read_text(encoding="utf-8")
+    for expected in ("Zhang San", "1 Nanjing Road", "the compressor is out of stock", "22 October 2026, 17:00"):
+        assert expected in said
+    assert write_extension_letters(now=NOW, dry_run=False).letters == 0
+    assert len(notices(in_custody)) == 1
+
+
+def test_a_promise_that_is_corrected_or_given_anew_has_a_letter_of_its_own(in_custody):
+    enter(in_custody, "extensions", LONGER, now=NOW)
+    write_extension_letters(now=NOW, dry_run=False)
+    enter(in_custody, "extensions", LONGER | {"promised_at": at("10-23T17:00")}, now=NOW, file="mended.csv")
+    assert write_extension_letters(now=NOW, dry_run=False).letters == 1
+    further = LONGER | {"told_at": at("10-16T14:00"), "promised_at": at("10-26T17:00")}
+    enter(in_custody, "extensions", further, now=at("10-16T15:00"))
+    assert write_extension_letters(now=at("10-16T15:00"), dry_run=False).letters == 1
+    assert len({path for notice in notices(in_custody) for path in notice.attachments}) == 6
+
+
+@pytest.mark.parametrize("channel", ["phone", None])
+def test_who_is_told_otherwise_gets_no_letter(in_custody, channel):
+    enter(in_custody, "extensions", LONGER | {"channel": channel}, now=NOW)
+    assert write_extension_letters(now=NOW, dry_run=False).letters == 0
+
+
+def test_nothing_is_written_once_the_goods_are_back_or_the_promise_is_over(in_custody):
+    enter(in_custody, "extensions", LONGER, now=NOW)
+    assert write_extension_letters(now=at("10-22T17:00"), dry_run=False).letters == 0
+    enter(in_custody, "repairs", CARD, now=LATER)
+    enter(in_custody, "returns", BACK, now=LATER)
+    assert write_extension_letters(now=LATER, dry_run=False).letters == 0
+
+
+def test_an_extension_of_a_call_without_goods_is_written_too(company):
+    enter(company, "calls", CALL, now=at("10-12T09:35"))
+    enter(company, "extensions", LONGER, now=NOW)
+    assert write_extension_letters(now=NOW, dry_run=False).rows[0]["case"] == "call:K1"
+
+
+def test_a_dry_run_writes_nothing_and_a_letter_that_fails_is_tried_again(in_custody, monkeypatch):
+    enter(in_custody, "extensions", LONGER, now=NOW)
+    assert write_extension_letters(now=NOW, dry_run=True).letters == 1
+    assert not settings().letters.exists()
+    assert notices(in_custody) == []
+
+    def full(*_args: object, **_more: object) -> None:
+        raise OSError("no space left")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(extension_letters, "write_letter", full)
+        done = write_extension_letters(now=NOW, dry_run=False)
+    assert (done.letters, len(done.failures)) == (0, 1)
+    assert write_extension_letters(now=NOW, dry_run=False).letters == 1
