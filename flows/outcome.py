@@ -17,6 +17,7 @@ class EventName(StrEnum):
     COMPLAINT_OVERDUE = "aftersales.complaint.overdue"
     CONTRACT_OVERDUE = "aftersales.contract.overdue"
     GOODS_OVERDUE = "aftersales.goods.overdue"
+    REPORT_OVERDUE = "aftersales.report.overdue"
     COMPLAINT_ESCALATED = "aftersales.complaint.escalated"
     CONTRACT_EXPIRING = "aftersales.contract.expiring"
     NOTICE_FAILED = "aftersales.notice.failed"

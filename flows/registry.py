@@ -18,6 +18,7 @@ FLOWS = {
     "dispatch-calls": "flows.lifecycle.dispatch_calls:dispatch_calls",
     "carry-over-calls": "flows.duties.carry_over_calls:carry_over_calls",
     "evening-control": "flows.duties.evening_control:evening_control",
+    "daily-reports": "flows.duties.daily_reports:daily_reports",
     "watch-clocks": "flows.duties.watch_clocks:watch_clocks",
     "contract-expiry": "flows.duties.contract_expiry:contract_expiry",
     "complaint-escalation": "flows.duties.complaint_escalation:complaint_escalation",

@@ -5,6 +5,7 @@ from models.cases import Case, Clock, ClockState, ClockVerdict, Event
 from models.complaints import Complaint, Decision, Renewal
 from models.custody import Extension, Receipt, Repair, Return, Wait
 from models.customers import Contract, Customer, Product
+from models.day_reports import DayReport
 from models.findings import PaperFinding
 from models.intake import FileState, HandIn, IntakeFile, QuarantineEntry
 from models.ledgers import FlowRun, Period, RuleBookVersion
@@ -27,6 +28,7 @@ __all__ = [
     "Complaint",
     "Contract",
     "Customer",
+    "DayReport",
     "Decision",
     "Dispatch",
     "Event",

@@ -107,6 +107,19 @@ class GoodsEvent(Word):
     NOTE = "note", "备注"
 
 
+class ReportEvent(Word):
+    """What happens to a director's daily report (MS-11, MS-12)."""
+
+    COMPILED = "compiled", "汇总"
+    RECOMPILED = "recompiled", "重新汇总"
+    SIGNED = "signed", "经理签核"
+    SENT_BACK = "sent_back", "退回"
+    FORWARDED = "forwarded", "转呈服务部"
+    ACKNOWLEDGED = "acknowledged", "确认收到"
+    CORRECTED = "corrected", "更正"
+    NOTE = "note", "备注"
+
+
 class CallState(Word):
     """Where a call stands. Fixed but unsigned stays `fixed`: the signature is the condition (MS-4)."""
 
@@ -156,11 +169,21 @@ class GoodsState(Word):
     RETURNED = "returned", "已交还"
 
 
+class ReportState(Word):
+    """Where a director's daily report stands. What is recompiled loses its signature (MS-12)."""
+
+    UNSIGNED = "unsigned", "待签核"
+    SENT_BACK = "sent_back", "已退回"
+    SIGNED = "signed", "已签核"
+    FORWARDED = "forwarded", "已转呈"
+
+
 EVENTS: dict[CaseKind, type[Word]] = {
     CaseKind.CALL: CallEvent,
     CaseKind.COMPLAINT: ComplaintEvent,
     CaseKind.CONTRACT: ContractEvent,
     CaseKind.GOODS: GoodsEvent,
+    CaseKind.REPORT: ReportEvent,
 }
 """The event kinds that each kind of case knows."""
 
@@ -169,5 +192,6 @@ STATES: dict[CaseKind, type[Word]] = {
     CaseKind.COMPLAINT: ComplaintState,
     CaseKind.CONTRACT: ContractState,
     CaseKind.GOODS: GoodsState,
+    CaseKind.REPORT: ReportState,
 }
 """The states that each kind of case can be in."""

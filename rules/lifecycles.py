@@ -18,15 +18,19 @@ from rules.events import (
     ContractState,
     GoodsEvent,
     GoodsState,
+    ReportEvent,
+    ReportState,
 )
 from rules.lifecycle_goods import GOODS
+from rules.lifecycle_reports import REPORT
 from rules.lifecycle_tables import CALL, COMPLAINT, CONTRACT, Table
 from rules.wording import Text
 from rules.words import CaseKind, Word
 
 __all__ = [
     "EVENTS", "STATES", "CallEvent", "CallState", "ComplaintEvent", "ComplaintState", "ContractEvent", "ContractState",
-    "GoodsEvent", "GoodsState", "Lifecycle", "Occurrence", "Refused", "Replay", "lifecycle_of", "order_of", "replay",
+    "GoodsEvent", "GoodsState", "Lifecycle", "Occurrence", "Refused", "Replay", "ReportEvent", "ReportState",
+    "lifecycle_of", "order_of", "replay",
 ]  # fmt: skip
 
 
@@ -146,6 +150,7 @@ _LIFECYCLES = {
     CaseKind.COMPLAINT: _lifecycle(CaseKind.COMPLAINT, COMPLAINT),
     CaseKind.CONTRACT: _lifecycle(CaseKind.CONTRACT, CONTRACT),
     CaseKind.GOODS: _lifecycle(CaseKind.GOODS, GOODS),
+    CaseKind.REPORT: _lifecycle(CaseKind.REPORT, REPORT),
 }
 
 
@@ -161,6 +166,8 @@ def order_of(event: str) -> int:
 
 _ORDER: tuple[frozenset[str], ...] = (
     frozenset({CallEvent.CALLED, ComplaintEvent.RECEIVED, ContractEvent.CONTRACT_SIGNED, GoodsEvent.TAKEN_IN}),
+    frozenset({ReportEvent.COMPILED, ReportEvent.RECOMPILED}),
+    frozenset({ReportEvent.SIGNED, ReportEvent.SENT_BACK}),
     frozenset({CallEvent.APPOINTED, CallEvent.CARRIED_OVER, ComplaintEvent.SEVERITY_RAISED}),
     frozenset({CallEvent.DISPATCHED, CallEvent.CARRIED_IN_COUNTER, ComplaintEvent.ASSIGNED, ContractEvent.NOTICED}),
     frozenset({CallEvent.ARRIVED, CallEvent.ACKNOWLEDGED, ContractEvent.VISIT_ASSIGNED}),

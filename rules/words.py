@@ -40,6 +40,7 @@ class CaseKind(Word):
     COMPLAINT = "complaint", "投诉"
     CONTRACT = "contract", "保养合同"
     GOODS = "goods", "在修商品"
+    REPORT = "report", "服务主任日报"
 
 
 class Role(Word):
@@ -212,6 +213,7 @@ class DecisionStep(Word):
     PHONE = "phone", "电话解决", "fixed by phone"
     REPEAT = "repeat", "重修定因", "重复维修", "repeat repair"
     HELP = "help", "求助", "请求支援", "ask for help"
+    SIGN = "sign", "签核", "签字"
 
 
 class RepeatCause(Word):

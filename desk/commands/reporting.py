@@ -58,3 +58,41 @@ def monthly(
     same = "" if written.changed else say(" (it said the same already)", "（内容未变）")
     print(say(f"Report for {written.month}, {written.status}{same}:", f"{written.month}月报，{written.status}{same}："))
     print(f"  {written.html.absolute()}\n  {written.xlsx.absolute()}")
+
+
+@report.command("daily")
+def daily(
+    branch: Annotated[str, typer.Option(help="Which branch or centre, such as B01. 网点编号。")],
+    day: Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="Which day. 日期。")],
+    as_json: Json = False,
+) -> None:
+    """Show a director's daily report as it stands · 服务主任日报"""
+    from datetime import date
+
+    from desk.home import registers
+    from desk.refusals import NotDone
+    from desk.show.day_report import day_report_json, show_day_report
+    from desk.show.printing import document, only_answers, page
+    from models.database import reading
+    from models.queries.day_report_page import day_report
+    from tasks.engine.calendars import calendars
+    from tasks.rulebook import book
+    from tasks.staff import roster
+    from tasks.tongue import Tongue
+
+    with only_answers(wanted=as_json):
+        try:
+            wanted = date.fromisoformat(day.strip())
+        except ValueError:
+            raise NotDone(f"{day!r} is no day; write it as 2026-10-09") from None
+        chosen = registers()
+        with reading(chosen.database) as session:
+            zone = calendars(session, book=book()).zone(branch)
+            found = day_report(session, branch, wanted)
+            people = roster(session, book=book())
+    if found is None:
+        raise NotDone(f"no daily report of {branch} on {wanted}; they are compiled on the next working morning")
+    if as_json:
+        document(day_report_json(found, zone=zone))
+    else:
+        show_day_report(page(), found, zone=zone, people=people, say=Tongue(chosen.locale))

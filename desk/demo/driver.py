@@ -29,10 +29,12 @@ DAILY: tuple[tuple[clock_time, str], ...] = (
     (clock_time(7, 30), "contract-expiry"),
     (clock_time(8), "carry-over-calls"),
     (clock_time(8, 5), "deliver-notices"),
+    (clock_time(8, 32), "daily-reports"),
     (clock_time(8, 35), "dispatch-calls"),
     (clock_time(9, 5), "complaint-escalation"),
     (clock_time(17, 46), "evening-control"),
     (clock_time(17, 50), "archive-vouchers"),
+    (clock_time(18, 2), "daily-reports"),
     (clock_time(18, 5), "deliver-notices"),
 )
 """The duties at the times of their schedules. Some of them run far more often for real: nothing is configured to

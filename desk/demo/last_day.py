@@ -50,6 +50,7 @@ def through_prefect(demo: Demo, *, address: Callable[[], str], say: Callable[[st
         (evening, "watch-clocks"),
         (evening, "evening-control"),
         (evening, "archive-vouchers"),
+        (evening, "daily-reports"),
         (evening, "carry-over-calls"),  # hourly for real: without it the audit would rightly call it silent
         (evening, "deliver-notices"),
         (evening, "audit-automation"),

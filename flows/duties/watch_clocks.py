@@ -12,6 +12,7 @@ OVERDUE = {
     CaseKind.COMPLAINT: EventName.COMPLAINT_OVERDUE,
     CaseKind.CONTRACT: EventName.CONTRACT_OVERDUE,
     CaseKind.GOODS: EventName.GOODS_OVERDUE,
+    CaseKind.REPORT: EventName.REPORT_OVERDUE,
 }
 
 

@@ -21,6 +21,7 @@ FORMS_OF: dict[str, tuple[str, ...]] = {
     CaseKind.COMPLAINT: ("complaints", "decisions"),
     CaseKind.CONTRACT: ("contracts", "renewals", "decisions"),
     CaseKind.GOODS: ("receipts", "returns", "decisions"),
+    CaseKind.REPORT: ("decisions",),
 }
 """The forms whose rows are about a kind of case; their keys begin with its number."""
 

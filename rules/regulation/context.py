@@ -1,6 +1,17 @@
 """What the rule book may ask of a case: its fields, their closed sets, and the people named by their part in it."""
 
-from rules.words import About, Area, CaseKind, Channel, ComplaintType, CustomerKind, Role, ServiceKind, Severity
+from rules.words import (
+    About,
+    Area,
+    BranchKind,
+    CaseKind,
+    Channel,
+    ComplaintType,
+    CustomerKind,
+    Role,
+    ServiceKind,
+    Severity,
+)
 
 UNKNOWN = "unknown"
 """The word that stands for a field without a value."""
@@ -57,6 +68,7 @@ CONTEXT: dict[CaseKind, dict[str, frozenset[str]]] = {
         "taken_at": OPEN,
         "promised_at": OPEN,
     },
+    CaseKind.REPORT: {"branch": OPEN, "branch_kind": _words(*BranchKind)},
 }
 """Field of the case -> the words it can hold (empty: any). A limit's `when` and `present` name these."""
 
@@ -65,6 +77,7 @@ MOMENTS: dict[CaseKind, frozenset[str]] = {
     CaseKind.COMPLAINT: frozenset({"received_at", "forward_until"}),
     CaseKind.CONTRACT: frozenset({"starts_on", "ends_on"}),
     CaseKind.GOODS: frozenset({"taken_at", "promised_at"}),
+    CaseKind.REPORT: frozenset(),
 }
 """The fields that hold a date or a time: what `until` and `not_before` may name."""
 
@@ -73,6 +86,7 @@ PARTS: dict[CaseKind, frozenset[str]] = {
     CaseKind.COMPLAINT: frozenset({"handler", "forward_to", "owner"}),
     CaseKind.CONTRACT: frozenset({"assigned_to", "owner"}),
     CaseKind.GOODS: frozenset({"technician", "owner"}),
+    CaseKind.REPORT: frozenset({"owner"}),
 }
 """The people whom a case names by their part in it; `owner` is who received it first (RS-11)."""
 

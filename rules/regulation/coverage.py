@@ -14,6 +14,7 @@ FLOWS = frozenset(
         "dispatch-calls",
         "carry-over-calls",
         "evening-control",
+        "daily-reports",
         "register-calls",
         "record-visits",
         "carry-in-goods",

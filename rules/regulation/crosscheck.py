@@ -56,6 +56,7 @@ def _articles(book: "RuleBook") -> Iterator[Fault]:
         (("carry_over", "article"), book.carry_over.article),
         (("dispatching", "article"), book.dispatching.article),
         (("control", "article"), book.control.article),
+        (("daily", "article"), book.daily.article),
         (("report", "article"), book.report.article),
         (("guarantee", "article"), book.guarantee.article),
         (("repeats", "article"), book.repeats.article),

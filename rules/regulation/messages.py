@@ -16,6 +16,10 @@ class MessageKind(StrEnum):
     PAPER_FINDINGS = "paper_findings"
     PAPER_OVERDUE = "paper_overdue"
     DISPATCH_PROPOSALS = "dispatch_proposals"
+    DAY_UNTOLD = "day_untold"
+    DAY_REVIEW = "day_review"
+    DAY_TO_SIGN = "day_to_sign"
+    DAY_REPORT = "day_report"
     CONTRACT_EXPIRY_CUSTOMER = "contract_expiry_customer"
     CONTRACT_VISIT = "contract_visit"
     CONTRACT_DIGEST = "contract_digest"
@@ -42,6 +46,10 @@ OWN_GAPS: dict[MessageKind, frozenset[str]] = {
     MessageKind.PAPER_FINDINGS: frozenset({"day", "count", "new", "list"}),
     MessageKind.PAPER_OVERDUE: frozenset({"day", "count", "list"}),
     MessageKind.DISPATCH_PROPOSALS: frozenset({"count", "late", "list"}),
+    MessageKind.DAY_UNTOLD: frozenset({"day"}),
+    MessageKind.DAY_REVIEW: frozenset({"day", "count", "missing", "list"}),
+    MessageKind.DAY_TO_SIGN: frozenset({"day", "revision", "total", "list"}),
+    MessageKind.DAY_REPORT: frozenset({"day", "revision", "signed", "total", "list"}),
     MessageKind.CONTRACT_EXPIRY_CUSTOMER: frozenset({"customer", "ends_on", "days_left", "contact"}),
     MessageKind.CONTRACT_VISIT: frozenset({"customer", "ends_on", "phone", "address"}),
     MessageKind.CONTRACT_DIGEST: frozenset({"count", "list"}),

@@ -16,6 +16,7 @@ from rules.leads import Lead
 from rules.regulation.calendar import CalendarRules, ClockTime, CompanyDay
 from rules.regulation.control import ControlRules
 from rules.regulation.crosscheck import crosscheck
+from rules.regulation.daily import DailyRules
 from rules.regulation.dispatching import DispatchRules
 from rules.regulation.limits import Key, Ladder, Limit, Step, VerdictKind
 from rules.regulation.messages import Message, MessageKind
@@ -163,6 +164,7 @@ class RuleBook(Rule):
     carry_over: CarryOver
     dispatching: DispatchRules = DispatchRules()
     control: ControlRules = ControlRules()
+    daily: DailyRules = DailyRules()
     report: ReportContents
     messages: dict[MessageKind, Message]
     delivery: Delivery

@@ -29,6 +29,7 @@ EXPECTED = {
     "dispatch-calls": timedelta(minutes=30),
     "carry-over-calls": timedelta(hours=3),
     "evening-control": timedelta(hours=3),
+    "daily-reports": timedelta(hours=2),
     "contract-expiry": timedelta(hours=25),
     "monthly-report": timedelta(hours=25),
     "audit-automation": timedelta(hours=2),

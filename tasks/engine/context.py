@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from models import Call, Case, Complaint, Contract, Customer, Receipt
+from models import Branch, Call, Case, Complaint, Contract, Customer, Receipt
 from models.among import among
 from rules.spans import Context
 from rules.words import CaseKind
@@ -68,6 +68,8 @@ GOODS_FIELDS = (Call.area, Call.kind, Call.model, Receipt.taken_at, Receipt.prom
 
 
 def _key(kind: CaseKind) -> InstrumentedAttribute[int]:
+    if kind is CaseKind.REPORT:
+        return Case.id
     return Receipt.case_id if kind is CaseKind.GOODS else ASKED[kind][0].case_id
 
 
@@ -76,6 +78,9 @@ def _asked(kind: CaseKind) -> Select[Any]:
     if kind is CaseKind.GOODS:
         goods = select(Receipt.case_id, *GOODS_FIELDS, *theirs).join(Call, Call.call_no == Receipt.call_no)
         return goods.outerjoin(Customer, Customer.customer_no == Call.customer_no)
+    if kind is CaseKind.REPORT:
+        branch = Branch.kind.label("branch_kind")
+        return select(Case.id.label("case_id"), branch).join(Branch, Branch.branch_no == Case.branch_no)
     register, columns = ASKED[kind]
     own = select(register.case_id, *columns, *theirs)
     return own.outerjoin(Customer, Customer.customer_no == register.customer_no)

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Call, Case, Complaint, Contract, Customer, Event, Receipt
+from models import Call, Case, Complaint, Contract, Customer, DayReport, Event, Receipt
 from models.among import among
 from rules.events import CallEvent, ComplaintEvent, ContractEvent, GoodsEvent
 from rules.lifecycles import order_of
@@ -62,6 +62,7 @@ def briefs(session: Session, case_ids: Iterable[int]) -> dict[int, Brief]:
         **_complaints(session, of_kind[CaseKind.COMPLAINT]),
         **_contracts(session, of_kind[CaseKind.CONTRACT], parts),
         **_goods(session, of_kind[CaseKind.GOODS], parts),
+        **_reports(session, of_kind[CaseKind.REPORT]),
     }
     for row in cases:
         named = parts.setdefault(row.id, {})
@@ -177,6 +178,19 @@ def _goods(session: Session, case_ids: list[int], parts: dict[int, dict[str, str
         if technician:
             parts.setdefault(row.case_id, {}).setdefault("technician", technician)
     return {row.case_id: _line(row.call_no, row.serial_no, what.get(row.call)) for row in rows}
+
+
+def _reports(session: Session, case_ids: list[int]) -> dict[int, str]:
+    """A daily report is spoken of by its day and the hours that it tells of."""
+    if not case_ids:
+        return {}
+    rows = session.execute(
+        select(DayReport.case_id, DayReport.day, DayReport.content)
+        .where(among(DayReport.case_id, case_ids))
+        .order_by(DayReport.revision)
+    )
+    total = {row.case_id: (row.day, sum(row.content["minutes"].values())) for row in rows}
+    return {case_id: _line(str(day), f"{spent // 60}:{spent % 60:02d} h") for case_id, (day, spent) in total.items()}
 
 
 def _line(*pieces: str | None) -> str:

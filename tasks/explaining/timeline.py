@@ -121,6 +121,7 @@ def _words(matter: Matter) -> dict[str, str]:
         "minutes": say("{minutes} min worked", "实际工时{minutes}分钟"),
         "reason": say("because: {reason}", "原因：{reason}"),
         "late": say("learned of late", "补发"),
+        "revision": say("revision {revision}", "第{revision}版"),
     }
 
 

@@ -17,6 +17,7 @@ PAPERS = {
     CaseKind.COMPLAINT: "complaints",
     CaseKind.CONTRACT: "contracts",
     CaseKind.GOODS: "receipts",
+    CaseKind.REPORT: "branches",
 }
 """The form whose columns name the fields of a case."""
 OF_CUSTOMER = {"customer_kind": "kind", "grade": "grade"}

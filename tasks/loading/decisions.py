@@ -7,7 +7,7 @@ from sqlalchemy import Table, select, update
 
 from models import Case, Complaint, Decision, Staff
 from models.bulk import rows_by_key
-from rules.events import CallEvent, ComplaintEvent, ContractEvent
+from rules.events import CallEvent, ComplaintEvent, ContractEvent, ReportEvent
 from rules.lifecycles import order_of
 from rules.triage import DECIDED
 from rules.words import CaseKind, DecisionStep, Role, Severity, Verdict
@@ -20,6 +20,7 @@ from tasks.loading.holding import hold_named
 from tasks.loading.register import Register, rows_of
 from tasks.loading.repeat_causes import RepeatCauses
 from tasks.loading.severities import GRADING, graded, regrade, severity_before
+from tasks.loading.signatures import Signatures
 from tasks.loading.steps import Step, Steps
 
 DECISIONS = Register(table=cast("Table", Decision.__table__), key="case")
@@ -48,6 +49,10 @@ BY_STEP: dict[CaseKind, dict[DecisionStep, str]] = {
         DecisionStep.ACKNOWLEDGEMENT: ContractEvent.ACKNOWLEDGED,
         DecisionStep.ASSIGNMENT: ContractEvent.VISIT_ASSIGNED,
         DecisionStep.CANCELLATION: ContractEvent.ENDED_EARLY,
+    },
+    CaseKind.REPORT: {
+        DecisionStep.ACKNOWLEDGEMENT: ReportEvent.ACKNOWLEDGED,
+        DecisionStep.SIGN: ReportEvent.SIGNED,
     },
 }
 """Which event a decision at a step stands for; a step that a kind of case does not know is refused."""
@@ -81,6 +86,7 @@ def apply_decisions(chunk: Chunk) -> Applied:
                 events[place] = made
     places = fresh.places
     steps, causes = Steps(chunk, refusals, timelines), RepeatCauses(chunk, refusals, timelines)
+    signatures = Signatures(chunk, refusals, timelines)
     rows = dict(zip(places, rows_of(chunk, DECISIONS, places), strict=True))
     # One by one in the order of their times: what a decision does depends on those before it, in this file, too.
     for place in sorted(rows, key=lambda place: (events[place].happened_at, order_of(events[place].kind), place)):
@@ -92,6 +98,8 @@ def apply_decisions(chunk: Chunk) -> Applied:
             step = _as_of_then(step, timelines, complaint, staff, refusals, said=said)
         elif events[place].kind == CallEvent.REPEAT_JUDGED:
             step = causes.judged(step, cause=_said("cause", chunk, place, before))
+        elif events[place].kind in (ReportEvent.SIGNED, ReportEvent.SENT_BACK):
+            step = signatures.checked(step, note=_said("note", chunk, place, before))
         if step is not None:
             steps.enter([step])
     _take_severities(chunk, steps)
@@ -117,6 +125,8 @@ def _event(chunk: Chunk, place: int, case: Any, stored: Any, refusals: Refusals)
         kind = BY_STEP[CaseKind(case.kind)][DecisionStep.ACKNOWLEDGEMENT]
     elif verdict is Verdict.FORWARD and case.kind == CaseKind.COMPLAINT:
         kind = ComplaintEvent.FORWARDED
+    elif verdict is Verdict.REJECT and kind == ReportEvent.SIGNED:
+        kind = ReportEvent.SENT_BACK
     if kind is None:
         refusals.add(line, "step_not_for_case", "step", value=str(step), other=str(case.kind))
         return None

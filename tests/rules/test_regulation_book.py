@@ -43,6 +43,7 @@ def test_there_are_no_other_limits():
         "complaint": ["SV-20-review", "SV-20-forwarded", "NT-1-acknowledge", "NT-1-answer"],
         "contract": ["MS-15-visit"],
         "goods": ["MS-9-promise"],
+        "report": ["MS-12-signed"],
     }  # fmt: skip
 
 

@@ -1,0 +1,161 @@
+"""Technicians' days are asked for and reviewed, directors' reports compiled from them and sent on (MS-10 to MS-12)."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.orm import Session
+
+from models import Branch, Period
+from models.database import reading, transaction
+from rules.day_report import Day
+from rules.regulation.schema import RuleBook
+from rules.wording import Locale
+from rules.words import BranchKind
+from tasks.duties.compiled_reports import compile_reports, forward_reports
+from tasks.duties.controlling import last_evening
+from tasks.duties.daily_words import Told, to_manager, to_reviewers, to_untold
+from tasks.duties.day_papers import in_service, papers_of, technicians_of
+from tasks.effect import effect, first_line
+from tasks.engine.calendars import Calendars, calendars
+from tasks.notices import queue_notices
+from tasks.rulebook import book
+from tasks.settings import settings
+from tasks.staff import roster
+
+logger = logging.getLogger(__name__)
+
+ASKED, COMPILED = "day-untold", "day-reports"
+"""What the ledger of periods calls the evening's asking and the morning's compiling; scope the branch, period the day."""
+
+
+@dataclass(slots=True)
+class Reported:
+    """Technicians asked for their day, reports compiled, changed and forwarded, notices queued."""
+
+    asked: int = 0
+    compiled: int = 0
+    changed: int = 0
+    forwarded: int = 0
+    notices: int = 0
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+
+@effect
+def report_days(*, now: datetime, dry_run: bool) -> Reported:
+    """Ask for the days that no paper tells of, compile the directors' reports, and forward what is signed.
+
+    Each branch goes by its own hours and working days; the ledger of periods says what is done, and what was missed is
+    made up. One transaction a branch; one that fails holds up no other and is named.
+    """
+    rules, chosen = book(), settings()
+    done = Reported()
+    with reading(chosen.database) as session:
+        branches = session.execute(select(Branch.branch_no, Branch.kind).order_by(Branch.branch_no)).all()
+    for branch in branches:
+        try:
+            with transaction(chosen.database, dry_run=dry_run) as session:
+                desk = _Desk(session, branch, now=now, rules=rules, locale=chosen.locale)
+                desk.ask(done)
+                desk.compile(done)
+                desk.forward(done)
+        except Exception as error:
+            logger.exception("the daily reports of branch %s could not be made", branch.branch_no)
+            article = rules.daily.article
+            done.failures.append(f"branch {branch.branch_no}: no daily report ({article}): {first_line(error)}")
+    return done
+
+
+class _Desk:
+    """One branch: its calendar, its technicians, and what the ledger says was done."""
+
+    def __init__(self, session: Session, branch: Row[Any], *, now: datetime, rules: RuleBook, locale: Locale) -> None:
+        self._session, self._now, self._rules = session, now, rules
+        self._branch_no, self._kind = branch.branch_no, branch.kind
+        self._calendars: Calendars = calendars(session, book=rules)
+        self._calendar = self._calendars.of(self._branch_no)
+        people, zone = roster(session, book=rules), self._calendars.zone(self._branch_no)
+        self._told = Told(self._branch_no, zone, rules, people, locale, self._calendar.day_of(now))
+
+    def ask(self, done: Reported) -> None:
+        """Ask every technician of whose day no paper tells, on its evening (MS-10)."""
+        day = last_evening(self._calendar, at=self._rules.daily.asked_at, now=self._now)
+        if self._latest(ASKED) >= str(day):
+            return
+        self._note(ASKED, day)
+        untold = [person for person, told in self._days([day])[day] if not told.told]
+        new = len(queue_notices(self._session, to_untold(untold, day, self._told), now=self._now).new)
+        done.asked += new
+        done.notices += new
+
+    def compile(self, done: Reported) -> None:
+        """Put yesterday's days before the supervisor and compile the report; renew those that later papers changed."""
+        morning = last_evening(self._calendar, at=self._rules.daily.compiled_at, now=self._now)
+        before = self._latest(COMPILED)
+        if before >= str(morning):
+            return
+        self._note(COMPILED, morning)
+        found = self._days(self._reported_on(morning))
+        last = max(found)
+        fresh = {day for day in found if day == last or (before and str(day) >= before)}
+        made = compile_reports(
+            self._session, self._branch_no, found, fresh=fresh, now=self._now, rules=self._rules, known=self._calendars
+        )
+        drafts = [draft for day in sorted(fresh) for draft in to_reviewers(found[day], day, self._told)]
+        if not drafts:
+            done.failures.append(f"branch {self._branch_no}: nobody to review the technicians' days (MS-10)")
+        if self._kind == BranchKind.BRANCH:
+            asked = [to_manager(report, self._told) for report in made.rows]
+            if None in asked:
+                done.failures.append(f"branch {self._branch_no}: nobody to sign the director's report (MS-12)")
+            drafts += [draft for draft in asked if draft is not None]
+        done.notices += len(queue_notices(self._session, drafts, now=self._now).new)
+        done.compiled += len(made.compiled)
+        done.changed += len(made.changed)
+        done.rows += [{"branch": self._branch_no, "case": number, "what": "compiled"} for number in made.compiled]
+        done.rows += [{"branch": self._branch_no, "case": number, "what": "compiled anew"} for number in made.changed]
+
+    def forward(self, done: Reported) -> None:
+        """Send on what is signed, and what needs no signature (MS-12)."""
+        sent = forward_reports(self._session, self._told, kind=self._kind, now=self._now, known=self._calendars)
+        done.forwarded += sent.reports
+        done.notices += sent.notices
+        done.failures += sent.failures
+
+    def _reported_on(self, morning: date) -> list[date]:
+        """The working days whose reports can still change on that morning, the latest first."""
+        days = [self._calendar.workday_on_or_before(morning - timedelta(days=1))]
+        while len(days) < self._rules.daily.corrected_days:
+            days.append(self._calendar.workday_on_or_before(days[-1] - timedelta(days=1)))
+        return days
+
+    def _days(self, days: Sequence[date]) -> dict[date, list[tuple[Row[Any], Day]]]:
+        """(technician, their day) of everybody in service, by day."""
+        people = technicians_of(self._session, self._branch_no)
+        numbers = [person.staff_no for person in people]
+        papers = papers_of(self._session, numbers, first=min(days), last=max(days), calendar=self._calendar)
+        gap = self._rules.daily.gap_minutes
+        return {
+            day: [
+                (person, papers[person.staff_no].of(day, calendar=self._calendar, gap_minutes=gap))
+                for person in people
+                if in_service(person, day)
+            ]
+            for day in sorted(days)
+        }
+
+    def _latest(self, duty: str) -> str:
+        """The latest day for which the branch has had this; "" before the first."""
+        return (
+            self._session.scalar(
+                select(func.max(Period.period)).where(Period.duty == duty, Period.scope == self._branch_no)
+            )
+            or ""
+        )
+
+    def _note(self, duty: str, day: date) -> None:
+        self._session.add(Period(duty=duty, period=str(day), scope=self._branch_no, done_at=self._now))

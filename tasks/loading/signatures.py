@@ -1,0 +1,43 @@
+"""The branch manager's signature under the director's daily report (MS-12)."""
+
+from functools import cached_property
+
+from rules.people import Roster
+from rules.words import Role, Verdict
+from tasks.engine.timeline import Timelines
+from tasks.loading.chunk import Chunk, Refusals
+from tasks.loading.steps import Step
+from tasks.staff import roster
+
+ALLOWED = (Verdict.APPROVE, Verdict.REJECT)
+"""Signed, or sent back with a note."""
+
+
+class Signatures:
+    """Checks the signatures of one chunk: who signs, and that what is sent back says why."""
+
+    def __init__(self, chunk: Chunk, refusals: Refusals, timelines: Timelines) -> None:
+        """Look nobody up yet: most chunks hold no signature."""
+        self._chunk, self._refusals, self._timelines = chunk, refusals, timelines
+
+    @cached_property
+    def _people(self) -> Roster:
+        return roster(self._chunk.session, book=self._chunk.book)
+
+    def checked(self, step: Step, *, note: str | None) -> Step | None:
+        """The step as it came, or None once it is refused."""
+        (event,) = step.events
+        by, verdict = str(step.row["decided_by"]), Verdict(step.row["verdict"])
+        branch_no = self._timelines.branch_no(step.case_id)
+        day = self._chunk.calendars.of(branch_no).day_of(event.happened_at)
+        zh = self._chunk.locale == "zh"
+        if verdict not in ALLOWED:
+            allowed = ("、" if zh else ", ").join(word.chinese if zh else word.value for word in ALLOWED)
+            self._refusals.add(step.line, "verdict_not_for_step", "verdict", value=verdict, allowed=allowed)
+        elif not self._people.acts_as(by, Role.MANAGER, branch_no, day):
+            self._refusals.add(step.line, "not_its_manager", "decided_by", value=by, other=str(branch_no))
+        elif verdict is Verdict.REJECT and not note:
+            self._refusals.add(step.line, "note_needed", "note")
+        else:
+            return step
+        return None

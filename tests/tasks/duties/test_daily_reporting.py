@@ -1,0 +1,217 @@
+"""Technicians' days are asked for and reviewed; the director's report is compiled, signed, forwarded, chased (MS-10 to MS-12)."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from models import Case, Clock, DayReport, Event, Notice, Period
+from models.database import reading
+from rules.regulation.load import default_book
+from tasks.duties.daily_reporting import report_days
+from tasks.duties.next_steps import ask_for_next_steps
+from tasks.duties.watching import sweep_due_clocks
+from tests.tasks.entering import at, enter
+
+EVENING, MORNING = at("10-12T18:10"), at("10-13T08:35")
+NUMBER = "B1-2026-10-12"
+SIGN = {"case": NUMBER, "step": "sign", "decided_at": at("10-13T09:30"), "decided_by": "S5", "verdict": "approve"}
+
+
+def visit(begin: str, end: str | None, *, call: str = "K1", technician: str = "S1") -> dict[str, object]:
+    return {
+        "call_no": call, "arrived_at": at(begin), "left_at": None if end is None else at(end), "technician_no": technician,
+        "outcome": "fixed" if end else "revisit", "signed_by": "Li" if end else None,
+    }  # fmt: skip
+
+
+@pytest.fixture
+def monday(company):
+    """A branch, and S1 on site on Monday from 10:30 to 12:00; S2 handed in nothing."""
+    enter(company, "branches", {"branch_no": "B1", "name": "East", "kind": "branch"}, now=at("10-12T08:00"))
+    for number, called in (("K1", "10-12T09:30"), ("K2", "10-12T10:00")):
+        call = {"call_no": number, "called_at": at(called), "customer_no": "C1", "branch": "B1", "fault": "cold", "area": "urban",
+                "kind": "paid", "kind_reason": "no card"}  # fmt: skip
+        assert enter(company, "calls", call, now=at("10-12T10:05")).refused == {}
+        sent = {"call_no": number, "dispatched_at": at("10-12T10:06"), "technician_no": "S1"}
+        enter(company, "dispatches", sent, now=at("10-12T10:10"))
+    enter(company, "visits", visit("10-12T10:30", "10-12T12:00"), now=at("10-12T12:05"))
+    return company
+
+
+def told(url: str, kind: str) -> list[tuple[str, str]]:
+    with reading(url) as session:
+        about = Notice.subject.in_((f"report:{NUMBER}", "branch:B1"))
+        rows = session.execute(
+            select(Notice.recipient, Notice.text).where(Notice.kind == kind, about).order_by(Notice.id)
+        )
+        return [(row.recipient, row.text) for row in rows]
+
+
+def state(url: str) -> str:
+    with reading(url) as session:
+        return session.scalars(select(Case.state).where(Case.number == NUMBER)).one()
+
+
+def clocks(url: str) -> list[tuple[object, object, object]]:
+    with reading(url) as session:
+        rows = session.execute(
+            select(Clock.due_at, Clock.state, Clock.verdict)
+            .join(Case, Case.id == Clock.case_id)
+            .where(Clock.limit_id == "MS-12-signed", Case.number == NUMBER)
+            .order_by(Clock.ordinal)
+        )
+        return [(row.due_at, row.state, row.verdict) for row in rows]
+
+
+def test_whoever_handed_in_nothing_is_asked_in_the_evening_and_once(monday):
+    assert report_days(now=at("10-12T17:55"), dry_run=False).asked <= 2, "the evening before is made up at most"
+    before = len(told(monday, "day_untold"))
+    assert report_days(now=EVENING, dry_run=True).asked == 1
+    assert report_days(now=EVENING, dry_run=False).asked == 1
+    assert report_days(now=at("10-12T18:40"), dry_run=False).asked == 0
+    asked = told(monday, "day_untold")[before:]
+    assert [recipient for recipient, _ in asked] == ["S2"]
+    assert "2026-10-12" in asked[0][1]
+    assert "MS-10" in asked[0][1]
+
+
+def test_the_supervisor_and_the_director_review_the_days_next_morning(monday):
+    enter(monday, "work_logs", {"technician_no": "S1", "day": date(2026, 10, 12), "kind": "parts", "minutes": 100},
+          now=at("10-12T17:50"))  # fmt: skip
+    receipt = {"receipt_no": "R2", "call_no": "K2", "taken_at": at("10-12T10:20"), "promised_at": at("10-14T10:00"),
+               "signed_by": "Li"}  # fmt: skip
+    assert enter(monday, "receipts", receipt, now=at("10-12T17:50")).refused == {}
+    card = {"repair_no": "W2", "call_no": "K2", "technician_no": "S1", "started_at": at("10-12T11:30"),
+            "finished_at": at("10-12T12:30"), "minutes": 60}  # fmt: skip
+    assert enter(monday, "repairs", card, now=at("10-12T17:50")).refused == {}
+    done = report_days(now=MORNING, dry_run=False)
+    assert (done.compiled, done.failures) == (1, [])
+    reviews = told(monday, "day_review")
+    assert [recipient for recipient, _ in reviews] == ["S3", "S4"]
+    (text,) = {text for _, text in reviews}
+    assert "Name S2 S2: nothing handed in" in text
+    assert "Name S1 S1: paid 2 h 30 min, parts 1 h 40 min; 4 h 20 min unexplained" in text
+    assert "no paper for 08:30–10:30, 13:30–17:30" in text
+    assert "K1 and W2 at once, 11:30–12:00" in text
+
+
+def test_the_report_is_compiled_from_the_papers_and_put_before_the_manager(monday):
+    report_days(now=MORNING, dry_run=False)
+    with reading(monday) as session:
+        (report,) = session.scalars(select(DayReport)).all()
+    assert (report.day, report.revision, report.content["minutes"]) == (date(2026, 10, 12), 1, {"paid": 90})
+    assert [each["technician"] for each in report.content["people"]] == ["S1", "S2"]
+    ((manager, text),) = told(monday, "day_to_sign")
+    assert manager == "S5"
+    assert "Name S1 S1: paid 1 h 30 min" in text
+    assert f"case {NUMBER}, step sign" in text
+    assert clocks(monday) == [(at("10-13T17:30"), "running", None)]
+
+
+def test_unsigned_by_noon_it_is_chased_and_after_the_close_the_department_hears(monday):
+    enter(monday, "staff", {"staff_no": "S5", "branch": "B1", "name": "Name S5", "role": "manager", "deputy_no": "S3"},
+          now=MORNING)  # fmt: skip
+    report_days(now=MORNING, dry_run=False)
+    sweep_due_clocks(now=at("10-13T11:55"), dry_run=False)
+    assert told(monday, "clock_warning") == []
+    sweep_due_clocks(now=at("10-13T12:01"), dry_run=False)
+    assert [recipient for recipient, _ in told(monday, "clock_warning")] == ["S5"]
+    sweep_due_clocks(now=at("10-13T17:31"), dry_run=False)
+    assert {recipient for recipient, _ in told(monday, "clock_breach")} == {"S3", "S6"}
+
+
+def test_signed_it_is_forwarded_by_itself_with_who_signed(monday):
+    report_days(now=MORNING, dry_run=False)
+    assert report_days(now=at("10-13T09:02"), dry_run=False).forwarded == 0
+    assert enter(monday, "decisions", SIGN, now=at("10-13T09:40")).refused == {}
+    assert state(monday) == "signed"
+    assert report_days(now=at("10-13T10:02"), dry_run=False).forwarded == 1
+    assert state(monday) == "forwarded"
+    ((recipient, text),) = told(monday, "day_report")
+    assert recipient == "S6"
+    assert "signed by Name S5 S5" in text
+    assert "paid 1 h 30 min" in text
+    assert clocks(monday) == [(at("10-13T17:30"), "stopped", "met")]
+    assert report_days(now=at("10-13T10:32"), dry_run=False).forwarded == 0
+
+
+def test_a_later_paper_voids_the_signature_and_it_goes_round_again(monday):
+    report_days(now=MORNING, dry_run=False)
+    enter(monday, "decisions", SIGN, now=at("10-13T09:40"))
+    report_days(now=at("10-13T10:02"), dry_run=False)
+    enter(monday, "visits", visit("10-12T14:00", "10-12T15:00", call="K2", technician="S2"), now=at("10-13T16:00"))
+    assert report_days(now=at("10-13T16:30"), dry_run=False).changed == 0, "the next morning"
+    done = report_days(now=at("10-14T08:35"), dry_run=False)
+    assert (done.compiled, done.changed) == (1, 1)
+    assert state(monday) == "unsigned"
+    assert ["Revision 2" in text for _, text in told(monday, "day_to_sign")] == [False, True]
+    again = {**SIGN, "decided_at": at("10-14T09:00")}
+    assert enter(monday, "decisions", again, now=at("10-14T09:10"), file="again.csv").refused == {}
+    report_days(now=at("10-14T09:32"), dry_run=False)
+    assert ["Revision 1" in text for _, text in told(monday, "day_report")] == [True, False]
+    assert [verdict for *_, verdict in clocks(monday)] == ["met", "met"]
+
+
+def test_what_the_manager_sends_back_goes_to_the_director_until_it_is_compiled_anew(monday):
+    report_days(now=MORNING, dry_run=False)
+    back = {**SIGN, "verdict": "reject", "note": "S2 was on site, too"}
+    assert enter(monday, "decisions", back, now=at("10-13T09:40")).refused == {}
+    assert state(monday) == "sent_back"
+    asked = ask_for_next_steps("daily-reports", now=at("10-13T10:00"), dry_run=False)
+    assert [(row["case"], row["asked"]) for row in asked.rows] == [(f"report:{NUMBER}", "S4")]
+    assert report_days(now=at("10-13T10:02"), dry_run=False).forwarded == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"decided_by": "S4"}, "not_its_manager"),
+        ({"verdict": "resolve"}, "verdict_not_for_step"),
+        ({"verdict": "reject"}, "note_needed"),
+        ({"case": "B1-2026-10-11"}, "unknown_case"),
+        ({"case": "K1"}, "step_not_for_case"),
+        ({"decided_at": at("10-13T08:00")}, "before_received"),
+    ],
+)
+def test_a_signature_that_is_none(monday, change, code):
+    report_days(now=MORNING, dry_run=False)
+    (reasons,) = enter(monday, "decisions", {**SIGN, **change}, now=at("10-13T09:40")).refused.values()
+    assert [reason.code for reason in reasons] == [code]
+    assert state(monday) == "unsigned"
+
+
+def test_a_service_centre_files_directly(company):
+    done = report_days(now=MORNING, dry_run=False)
+    assert (done.compiled, done.forwarded) == (1, 1)
+    assert [recipient for recipient, _ in told(company, "day_report")] == ["S6"]
+    assert clocks(company) == []
+
+
+def test_missed_mornings_are_made_up_and_a_dry_run_writes_nothing(monday):
+    report_days(now=MORNING, dry_run=False)
+    late = at("10-16T08:40")
+    assert report_days(now=late, dry_run=True).compiled == 3
+    with reading(monday) as session:
+        assert len(session.scalars(select(DayReport)).all()) == 1
+    assert report_days(now=late, dry_run=False).compiled == 3
+    with reading(monday) as session:
+        days = session.scalars(select(DayReport.day).order_by(DayReport.day)).all()
+        scopes = session.scalars(
+            select(Period.period).where(Period.duty == "day-reports").order_by(Period.period)
+        ).all()
+        events = session.scalars(
+            select(Event.kind).join(Case, Case.id == Event.case_id).where(Case.kind == "report")
+        ).all()
+    assert days == [date(2026, 10, day) for day in (12, 13, 14, 15)]
+    assert scopes == ["2026-10-13", "2026-10-16"]
+    assert set(events) == {"compiled"}
+
+
+def test_the_rule_book_says_when(monday, monkeypatch):
+    rules = default_book()
+    later = rules.model_copy(update={"daily": rules.daily.model_copy(update={"compiled_at": "09:15"})})
+    monkeypatch.setattr("tasks.duties.daily_reporting.book", lambda: later)
+    report_days(now=at("10-12T09:20"), dry_run=False)
+    assert report_days(now=at("10-13T09:10"), dry_run=False).compiled == 0
+    assert report_days(now=at("10-13T09:20"), dry_run=False).compiled == 1
