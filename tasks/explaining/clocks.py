@@ -65,7 +65,7 @@ def _story(clock: Clock, follows: derived.Clock | None, matter: Matter) -> Clock
         allowed="–" if limit is None else allowed(limit, matter, terms=_terms(follows, matter)),
         counted=_counted(limit, parts, minutes, matter),
         counted_minutes=minutes,
-        over=None if over is None else _over_said(over, limit, matter),
+        over=None if over is None else _over_said(over, clock, limit, matter),
         over_minutes=over,
         waits_for=paused_for(clock, parts, matter) or _signature_missing(clock, limit, matter),
         provisional_years=tuple(sorted(follows.years)) if follows is not None else (),
@@ -145,11 +145,15 @@ def _by_the_clock(limit: Limit | None) -> bool:
     return limit is not None and limit.within.unit in (SpanUnit.MINUTES, SpanUnit.DAYS)
 
 
-def _over_said(minutes: int, limit: Limit | None, matter: Matter) -> str:
+def _over_said(minutes: int, clock: Clock, limit: Limit | None, matter: Matter) -> str:
     length = spell_minutes(minutes, matter.say.locale)
     if _by_the_clock(limit) and minutes >= LONG:
         days, hours = divmod(minutes // 60, 24)
         return matter.say(f"{days} days {hours} h", f"{days}天{hours}小时")
+    if minutes == 0 and not _by_the_clock(limit) and clock.due_at is not None:  # after hours, nothing has counted yet
+        elapsed = (clock.stopped_at or matter.now) - clock.due_at
+        length = spell_minutes(elapsed / timedelta(minutes=1), matter.say.locale)
+        return matter.say(f"{length} outside working time", f"{length}（均在工作时间外）")
     return length if _by_the_clock(limit) else matter.say(f"{length} of working time", f"{length}工作时间")
 
 

@@ -188,3 +188,14 @@ def test_invisible_characters_of_a_customer_do_not_reach_the_page(company):
     enter(company, "calls", CALL | {"fault": "leaks\x1b[31m\u202e now"}, now=at("10-12T09:05"))
     told = story(company, "K1", now=at("10-12T10:00"))
     assert "leaks[31m now" in told.timeline[0].said
+
+
+def test_a_limit_broken_after_hours_is_not_said_to_be_broken_by_nothing(company):
+    enter(company, "calls", CALL, now=at("10-12T09:05"))
+    enter(company, "dispatches", {"call_no": "K1", "dispatched_at": at("10-12T09:30"), "technician_no": "S1"},
+          now=at("10-12T09:35"))  # fmt: skip
+    paid = {"call_no": "K1", "arrived_at": at("10-12T11:00"), "left_at": at("10-12T11:30"), "outcome": "fixed",
+            "fee": 9_000, "collected": 9_000, "signed_by": "Zhang"}  # fmt: skip
+    enter(company, "visits", paid, now=at("10-12T12:00"))
+    hand_in = clock(story(company, "K1", now=at("10-12T20:00")), "MS-5-hand-in")
+    assert (hand_in.verdict, hand_in.over, hand_in.over_minutes) == ("missed", "2 h 30 min outside working time", 0)
