@@ -43,6 +43,7 @@ class CallEvent(Word):
     REOPENED = "reopened", "重开"
     REPEAT = "repeat", "重复维修"
     REPEAT_JUDGED = "repeat_judged", "重修定因"
+    HELP_ASKED = "help_asked", "求助"
     FINDING_DIFFERS = "finding_differs", "与报修不符"
     ACKNOWLEDGED = "acknowledged", "确认收到"
     CORRECTED = "corrected", "更正"

@@ -93,6 +93,7 @@ CALL = Table(
             CallEvent.SETTLED,
             CallEvent.REPEAT,
             CallEvent.REPEAT_JUDGED,
+            CallEvent.HELP_ASKED,
             CallEvent.FINDING_DIFFERS,
             CallEvent.ACKNOWLEDGED,
             CallEvent.CORRECTED,

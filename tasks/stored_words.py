@@ -39,6 +39,7 @@ OF_THE_LEDGER = (
     ),
     _both("nobody to tell ({to}): {because}", "无人可告知（{to}）：{because}"),
     _both("overtaken: a later message says more", "已被后续提醒取代"),
+    _both("not needed: what it asks for was done before", "无需提醒：所提醒的事此前已办"),
     _both("withdrawn: {because} ({taken_back_at})", "已撤回：{because}（{taken_back_at}）"),
     _both("all its notices were withdrawn", "其中的通知均已撤回"),
     _both("the limit has ended", "时限已经结束"),

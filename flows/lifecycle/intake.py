@@ -19,6 +19,7 @@ ASKS: dict[str, tuple[str, ...]] = {
     "quotes": ("repair-goods", "return-goods"),
     "repairs": ("repair-goods", "return-goods"),
     "returns": ("settle-fees",),
+    "decisions": ("repair-goods", "record-visits"),
 }
 """Which lifecycle flows ask for the step after a form; they do so on their own, too."""
 

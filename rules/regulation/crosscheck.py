@@ -92,7 +92,7 @@ def _limits(book: "RuleBook") -> Iterator[Fault]:
 def _limit_events(limit: "Limit", at: Where) -> Iterator[Fault]:
     known = set(EVENTS[limit.case])
     what = f"an event of a {limit.case}"
-    for side in ("opens_on", "stops_on", "voids_on"):
+    for side in ("opens_on", "stops_on", "voids_on", "warn_unless"):
         for place, event in enumerate(getattr(limit, side)):
             yield from _member((*at, side, place), event, known, what)
     for event, ends in limit.pauses.items():

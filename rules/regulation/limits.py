@@ -36,7 +36,8 @@ class Limit(Rule):
 
     `not_before` names a field: where it holds a later time than the deadline, the deadline waits until then. What is
     said of it, or of the field of `until`, once the deadline is over does not move it (NT-2). `warn_at` are fractions
-    of the span, ascending, `warn_before` lengths of time before the deadline. `danger` notices are sent in quiet
+    of the span, ascending, `warn_before` lengths of time before the deadline; they are not given once one of the events
+    `warn_unless` has happened since the clock opened, because it is what they ask for. `danger` notices are sent in quiet
     hours too.
     """
 
@@ -55,6 +56,7 @@ class Limit(Rule):
     warn_at: tuple[Fraction, ...] = ()
     warn_before: tuple[Span, ...] = ()
     warn: tuple[str, ...] = ()
+    warn_unless: tuple[str, ...] = ()
     ladder: str
     verdict: VerdictKind
     danger: StrictBool = False
@@ -70,6 +72,8 @@ class Limit(Rule):
         if list(self.warn_at) != sorted(set(self.warn_at)):
             found.append((f"warn_at {list(self.warn_at)} is not ascending", "each fraction once, smallest first"))
         asked = [name for name in ("warn_at", "warn_before") if getattr(self, name)]
+        if self.warn_unless and not asked:
+            found.append(("warn_unless without a warning", "warn_at or warn_before beside it"))
         if asked and not self.warn:
             found.append((f"{asked[0]} without anybody in warn", "warn: a list of recipients"))
         lengths = [(span.unit, span.amount) for span in self.warn_before]

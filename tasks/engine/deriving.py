@@ -1,11 +1,11 @@
 """What follows from the timelines for a batch of cases, as the registers stand now (LIM-1)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from rules.clocks import Clock, derive
+from rules.clocks import Clock, Fact, derive
 from rules.regulation.schema import RuleBook
 from rules.spans import Context
 from tasks.engine.calendars import Calendars
@@ -15,10 +15,11 @@ from tasks.engine.timeline import facts_by_case
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """The clocks by (case id, limit, ordinal), and by case id the fields that they looked at."""
+    """The clocks by (case id, limit, ordinal), and by case id the fields that they looked at and the timeline."""
 
     clocks: dict[tuple[int, str, int], Clock]
     fields: dict[int, Context]
+    facts: Mapping[int, Sequence[Fact]]
 
 
 def derived_clocks(session: Session, case_ids: Sequence[int], *, book: RuleBook, calendars: Calendars) -> Derived:
@@ -35,4 +36,4 @@ def derived_clocks(session: Session, case_ids: Sequence[int], *, book: RuleBook,
             calendar=calendars.of(case.branch_no),
         )
     }
-    return Derived(clocks, {case_id: case.fields for case_id, case in cases.items()})
+    return Derived(clocks, {case_id: case.fields for case_id, case in cases.items()}, timelines)

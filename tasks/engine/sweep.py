@@ -6,7 +6,7 @@ case that fails is set aside and named while the rest goes on.
 
 import logging
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -37,6 +37,7 @@ BATCH = 500
 BUTTONS = (("review", ComplaintEvent.REVIEWED), ("forward", ComplaintEvent.FORWARDED))
 """What a button under a notice does, where that stops the clock (SV-20)."""
 OVERTAKEN = "overtaken: a later message says more"
+NEEDLESS = "not needed: what it asks for was done before"
 
 
 @dataclass(slots=True)
@@ -99,6 +100,7 @@ class _Desk:
         self._silences: list[tuple[NoticeDraft, str]] = []
         self._changes: list[dict[str, Any]] = []
         self._fields: dict[int, Context] = {}
+        self._facts: Mapping[int, Sequence[derived.Fact]] = {}
         self._roster: Roster = roster(session, book=book)
         self._calendars: Calendars = calendars(session, book=book)
 
@@ -107,7 +109,7 @@ class _Desk:
         case_ids = [clock.case_id for clock in due]
         known = briefs(self._session, case_ids)
         found = derived_clocks(self._session, case_ids, book=self._book, calendars=self._calendars)
-        self._fields, current = found.fields, found.clocks
+        self._fields, self._facts, current = found.fields, found.facts, found.clocks
         failed: list[int] = []
         for clock in due:
             swept.looked += 1
@@ -186,6 +188,9 @@ class _Desk:
         stage, next_at = seen.stage, seen.next_at
         while queue:
             saying = queue.pop(0)
+            if saying.tone is Tone.WARNING and self._needless(clock, limit):
+                self._silence(clock, brief, limit, saying, NEEDLESS)
+                continue
             reached = [self._say(clock, brief, limit, saying, to, told, swept) for to in saying.to]
             if any(reached) or saying.tone is Tone.WARNING or queue or seen.rungs is None:
                 continue
@@ -216,6 +221,11 @@ class _Desk:
         swept.warned += saying.tone is Tone.WARNING
         swept.climbed += saying.tone is Tone.STEP
         return True
+
+    def _needless(self, clock: Clock, limit: Limit) -> bool:
+        """Whether what the limit's warnings ask for has happened since it opened (MS-9)."""
+        facts = self._facts[clock.case_id]
+        return any(fact.kind in limit.warn_unless and fact.happened_at >= clock.opened_at for fact in facts)
 
     def _silence(self, clock: Clock, brief: Brief, limit: Limit, saying: Saying, because: str, *, to: str = "") -> None:
         recipient = f"role:{to or '+'.join(saying.to)}"

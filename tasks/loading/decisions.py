@@ -7,7 +7,7 @@ from sqlalchemy import Table, select, update
 
 from models import Case, Complaint, Decision, Staff
 from models.bulk import rows_by_key
-from rules.events import CallEvent, ComplaintEvent, ContractEvent, ReportEvent
+from rules.events import CallEvent, ComplaintEvent, ContractEvent, GoodsEvent, ReportEvent
 from rules.lifecycles import order_of
 from rules.triage import DECIDED
 from rules.words import CaseKind, DecisionStep, Role, Severity, Verdict
@@ -44,6 +44,11 @@ BY_STEP: dict[CaseKind, dict[DecisionStep, str]] = {
         DecisionStep.CLOSING: CallEvent.CLOSED,
         DecisionStep.REOPENING: CallEvent.REOPENED,
         DecisionStep.REPEAT: CallEvent.REPEAT_JUDGED,
+        DecisionStep.HELP: CallEvent.HELP_ASKED,
+    },
+    CaseKind.GOODS: {
+        DecisionStep.ACKNOWLEDGEMENT: GoodsEvent.ACKNOWLEDGED,
+        DecisionStep.HELP: GoodsEvent.HELP_ASKED,
     },
     CaseKind.CONTRACT: {
         DecisionStep.ACKNOWLEDGEMENT: ContractEvent.ACKNOWLEDGED,
@@ -58,6 +63,8 @@ BY_STEP: dict[CaseKind, dict[DecisionStep, str]] = {
 """Which event a decision at a step stands for; a step that a kind of case does not know is refused."""
 
 ABOVE = frozenset({Role.VICE_PRESIDENT, Role.GENERAL_MANAGER})
+ASKS_FOR_HELP = frozenset({Role.TECHNICIAN, Role.CLERK, Role.SUPERVISOR, Role.WORKSHOP_MANAGER})
+"""Who asks the service director for help: whoever does the work, or somebody who writes it down for them (MS-9)."""
 
 
 def apply_decisions(chunk: Chunk) -> Applied:
@@ -100,6 +107,9 @@ def apply_decisions(chunk: Chunk) -> Applied:
             step = causes.judged(step, cause=_said("cause", chunk, place, before))
         elif events[place].kind in (ReportEvent.SIGNED, ReportEvent.SENT_BACK):
             step = signatures.checked(step, note=_said("note", chunk, place, before))
+        elif events[place].kind == GoodsEvent.HELP_ASKED and staff[step.row["decided_by"]].role not in ASKS_FOR_HELP:
+            refusals.add(step.line, "not_entitled", "decided_by", value=step.row["decided_by"])
+            step = None
         if step is not None:
             steps.enter([step])
     _take_severities(chunk, steps)

@@ -17,7 +17,7 @@ STORING = ("deliver", "engine", "duties", "loading", "flow_runs.py", "notices.py
 KEPT_AS = {"because", "unchased", "error"}
 """What the columns are called that keep a reason, and the variables on the way there."""
 OUTCOMES = {"Refused", "Later", "Down", "Unclear", "Hold", "Fail"}
-FIXED = {"NO_SLACK", "NO_MAIL", "PRINT", "OVERTAKEN", "HISTORY", "said"}
+FIXED = {"NO_SLACK", "NO_MAIL", "PRINT", "OVERTAKEN", "NEEDLESS", "HISTORY", "said"}
 GAPS = {
     "WITHDRAWN": WITHDRAWN, "register": "staff register", "to": "technician", "because": "there is nobody yet",
     "outcome": str(RenewalOutcome.RENEWED),
