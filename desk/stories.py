@@ -72,7 +72,9 @@ def _listed(found: ProductCases, zone: ZoneInfo) -> Listed:
 def _nothing(found: NotFound, say: Tongue) -> str:
     """That there is no such case, and what may be meant: a row that was refused, or a number that is near."""
     if not found.number:
-        return say("name a case: the number of a call, complaint or contract", "请给出叫修、投诉或合同编号")
+        return say(
+            "name a case: the number of a call, receipt, complaint or contract", "请给出叫修、收据、投诉或合同编号"
+        )
     line = say(f"there is no case {found.number} in the registers", f"登记中没有{found.number}")
     waiting = [row for row in found.refused if row.resolved_at is None]
     if waiting:

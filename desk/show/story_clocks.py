@@ -60,6 +60,7 @@ def verdict_line(clock: ClockStory, *, say: Tongue, near: datetime) -> tuple[Tex
 def show_clocks(console: Console, story: Story, *, say: Tongue) -> None:
     """Every clock with its stretches and alerts."""
     heading(console, say("What was counted", "计时"))
+    shared = _shared(story)
     for clock in story.clocks:
         counted = "" if clock.counted == "–" else say(f", counted {clock.counted}", f"，已计{clock.counted}")
         console.print(Text.assemble("  ", (f"{clock.limit}", "bold"), f"  {clock.allowed}{counted}"))
@@ -72,7 +73,17 @@ def show_clocks(console: Console, story: Story, *, say: Tongue) -> None:
         elif quiet:
             hanging(console, "    ", Text(quiet, style="dim"))
         for note in clock.notes:
-            hanging(console, Text("    ! ", style="yellow"), Text(note, style="yellow"))
+            if note not in shared:
+                hanging(console, Text("    ! ", style="yellow"), Text(note, style="yellow"))
+    for note in shared:
+        of_all = say(f"all of them: {note}", f"以上各项：{note}")
+        hanging(console, Text("  ! ", style="yellow"), Text(of_all, style="yellow"))
+
+
+def _shared(story: Story) -> list[str]:
+    """What is to be known about every clock alike, told once: after a change of the rule book, for instance."""
+    first, *others = story.clocks
+    return [note for note in first.notes if others and all(note in clock.notes for clock in others)]
 
 
 def _unsaid(clock: ClockStory, say: Tongue) -> str | None:

@@ -21,7 +21,15 @@ from models.queries.explain_cases import (
 from rules.words import CaseKind
 
 SUGGESTED = 5
-_PREFIXES = {**CaseKind.spellings(), "product": "product", "商品": "product", "notice": "notice", "通知": "notice"}
+_PREFIXES = {
+    **CaseKind.spellings(),
+    "receipt": CaseKind.GOODS,
+    "收据": CaseKind.GOODS,
+    "product": "product",
+    "商品": "product",
+    "notice": "notice",
+    "通知": "notice",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,7 +132,7 @@ def test_a_number_in_several_kinds_is_asked_back(desk, registers):
 def test_a_number_that_is_near_is_suggested(desk, registers):
     whole(registers)
     assert "K1, K2" in desk("explain", "K").line
-    assert desk("explain", "").line == "aftersales: name a case: the number of a call, complaint or contract"
+    assert desk("explain", "").line == "aftersales: name a case: the number of a call, receipt, complaint or contract"
 
 
 @pytest.mark.parametrize(

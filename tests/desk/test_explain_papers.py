@@ -2,7 +2,10 @@
 
 import pytest
 from rich.cells import cell_len
+from sqlalchemy import update
 
+from models import Clock
+from models.database import transaction
 from tasks.settings import settings
 from tests.desk.custody import EVENING, carried_in
 from tests.tasks.entering import at
@@ -55,6 +58,7 @@ def test_the_goods_lead_to_their_call_and_say_when_the_new_promise_ends(desk, de
     assert "its call: call:K1 carried in" in page
     assert "10-20 Tue 17:00 MS-9 Ready by the promised time: the limit is broken; Name S4 (S4) is told" in page
     goods = desk("explain", "goods:R1", "--json", *NOW).document
+    assert desk("explain", "receipt:R1", "--json", *NOW).document == goods
     assert [one["case"] for one in goods["related"]] == ["call:K1"]
     assert [one["code"] for one in goods["next"]] == ["alert", "limit_ends"]
 
@@ -73,3 +77,11 @@ def test_a_notice_that_is_about_no_case_shows_its_text(desk, department):
     about = next(row for row in listed if row["subject"] == "branch:B1")
     page = flat(desk("explain", f"notice:{about['id']}", *NOW).out)
     assert flat(about["text"])[:60] in page
+
+
+def test_what_is_to_be_known_about_every_clock_is_told_once(desk, department):
+    with transaction(department) as session:
+        session.execute(update(Clock).values(book="0" * 12))
+    page = flat(desk("explain", "K1", *NOW).out)
+    assert page.count("written under rule book 000000000000") == 1
+    assert "all of them: written under rule book" in page
