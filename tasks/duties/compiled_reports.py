@@ -89,22 +89,26 @@ def compile_reports(
     return made
 
 
-def forward_reports(session: Session, told: Told, *, kind: str, now: datetime, known: Calendars) -> Sent:
-    """Send the branch's signed reports on to the service department; a service centre's go as they were compiled."""
+def waiting_reports(session: Session, branch_no: str, *, kind: str) -> Sequence[Row[Any]]:
+    """(case id, number, state) of the branch's signed reports; of a service centre's as they were compiled."""
     wanted = (ReportState.SIGNED, ReportState.UNSIGNED) if kind == BranchKind.CENTER else (ReportState.SIGNED,)
-    cases = session.execute(
-        select(Case.id, Case.number)
-        .where(Case.kind == CaseKind.REPORT, Case.state.in_(wanted), Case.branch_no == told.branch_no)
+    return session.execute(
+        select(Case.id, Case.number, Case.state)
+        .where(Case.kind == CaseKind.REPORT, Case.state.in_(wanted), Case.branch_no == branch_no)
         .order_by(Case.number)
     ).all()
+
+
+def forward_reports(
+    session: Session, cases: Sequence[Row[Any]], told: Told, *, now: datetime, known: Calendars
+) -> Sent:
+    """Send these reports on to the service department, each stamped with who signed it."""
     sent = Sent()
-    if not cases:
-        return sent
     timelines = Timelines(session, [case.id for case in cases])
     reports = _latest(session, [case.id for case in cases])
     drafts: list[NoticeDraft] = []
     for case in cases:
-        if timelines.state(case.id) not in wanted:  # another run was quicker
+        if timelines.state(case.id) != case.state:  # forwarded or compiled anew meanwhile
             continue
         signed = timelines.last(case.id, ReportEvent.SIGNED)
         draft = to_department(reports[case.id], told, signed_by=(signed or {}).get("by"))

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Row, func, select
@@ -15,7 +16,7 @@ from rules.day_report import Day
 from rules.regulation.schema import RuleBook
 from rules.wording import Locale
 from rules.words import BranchKind
-from tasks.duties.compiled_reports import compile_reports, forward_reports
+from tasks.duties.compiled_reports import compile_reports, forward_reports, waiting_reports
 from tasks.duties.controlling import last_evening
 from tasks.duties.daily_words import Told, to_manager, to_reviewers, to_untold
 from tasks.duties.day_papers import in_service, papers_of, technicians_of
@@ -78,8 +79,13 @@ class _Desk:
         self._branch_no, self._kind = branch.branch_no, branch.kind
         self._calendars: Calendars = calendars(session, book=rules)
         self._calendar = self._calendars.of(self._branch_no)
-        people, zone = roster(session, book=rules), self._calendars.zone(self._branch_no)
-        self._told = Told(self._branch_no, zone, rules, people, locale, self._calendar.day_of(now))
+        self._locale: Locale = locale
+
+    @cached_property
+    def _told(self) -> Told:
+        """Whom it is told to: only looked up where there is anything to tell."""
+        people, zone = roster(self._session, book=self._rules), self._calendars.zone(self._branch_no)
+        return Told(self._branch_no, zone, self._rules, people, self._locale, self._calendar.day_of(self._now))
 
     def ask(self, done: Reported) -> None:
         """Ask every technician of whose day no paper tells, on its evening (MS-10)."""
@@ -100,6 +106,8 @@ class _Desk:
             return
         self._note(COMPILED, morning)
         found = self._days(self._reported_on(morning))
+        if not any(found.values()):  # an office without technicians
+            return
         last = max(found)
         fresh = {day for day in found if day == last or (before and str(day) >= before)}
         made = compile_reports(
@@ -121,7 +129,10 @@ class _Desk:
 
     def forward(self, done: Reported) -> None:
         """Send on what is signed, and what needs no signature (MS-12)."""
-        sent = forward_reports(self._session, self._told, kind=self._kind, now=self._now, known=self._calendars)
+        waiting = waiting_reports(self._session, self._branch_no, kind=self._kind)
+        if not waiting:
+            return
+        sent = forward_reports(self._session, waiting, self._told, now=self._now, known=self._calendars)
         done.forwarded += sent.reports
         done.notices += sent.notices
         done.failures += sent.failures

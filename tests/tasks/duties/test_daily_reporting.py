@@ -215,3 +215,11 @@ def test_the_rule_book_says_when(monday, monkeypatch):
     report_days(now=at("10-12T09:20"), dry_run=False)
     assert report_days(now=at("10-13T09:10"), dry_run=False).compiled == 0
     assert report_days(now=at("10-13T09:20"), dry_run=False).compiled == 1
+
+
+def test_an_office_without_technicians_has_no_reports(company):
+    enter(company, "branches", {"branch_no": "B2", "name": "Office", "kind": "branch"}, now=at("10-12T08:00"))
+    done = report_days(now=MORNING, dry_run=False)
+    assert (done.compiled, done.failures) == (1, [])
+    with reading(company) as session:
+        assert session.scalars(select(DayReport.branch_no)).all() == ["B1"]
