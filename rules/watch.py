@@ -1,5 +1,6 @@
 """What is due on one clock at a moment: warnings, the breach, the rungs of its ladder (LIM-1, SV-21)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -44,6 +45,14 @@ class Looked:
     rungs: tuple[Rung, ...] | None
     breached: bool
     next_at: datetime | None
+
+
+def needless(limit: Limit, told: Iterable[tuple[str, datetime]], *, since: datetime) -> bool:
+    """Whether what the limit's warnings ask for has happened since its clock opened (MS-9).
+
+    `told` are the kinds and times (aware) of the case's events.
+    """
+    return any(kind in limit.warn_unless and at >= since for kind, at in told)
 
 
 def look(

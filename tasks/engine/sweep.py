@@ -23,7 +23,7 @@ from rules.people import Roster
 from rules.regulation.limits import Limit
 from rules.regulation.schema import RuleBook
 from rules.spans import Context, counts_working_time
-from rules.watch import Looked, Saying, Tone, climbed, look
+from rules.watch import Looked, Saying, Tone, climbed, look, needless
 from rules.wording import Locale, spell_minutes
 from tasks.engine.calendars import Calendars, calendars
 from tasks.engine.deriving import derived_clocks
@@ -188,7 +188,8 @@ class _Desk:
         stage, next_at = seen.stage, seen.next_at
         while queue:
             saying = queue.pop(0)
-            if saying.tone is Tone.WARNING and self._needless(clock, limit):
+            events = ((fact.kind, fact.happened_at) for fact in self._facts[clock.case_id])
+            if saying.tone is Tone.WARNING and needless(limit, events, since=clock.opened_at):
                 self._silence(clock, brief, limit, saying, NEEDLESS)
                 continue
             reached = [self._say(clock, brief, limit, saying, to, told, swept) for to in saying.to]
@@ -221,11 +222,6 @@ class _Desk:
         swept.warned += saying.tone is Tone.WARNING
         swept.climbed += saying.tone is Tone.STEP
         return True
-
-    def _needless(self, clock: Clock, limit: Limit) -> bool:
-        """Whether what the limit's warnings ask for has happened since it opened (MS-9)."""
-        facts = self._facts[clock.case_id]
-        return any(fact.kind in limit.warn_unless and fact.happened_at >= clock.opened_at for fact in facts)
 
     def _silence(self, clock: Clock, brief: Brief, limit: Limit, saying: Saying, because: str, *, to: str = "") -> None:
         recipient = f"role:{to or '+'.join(saying.to)}"

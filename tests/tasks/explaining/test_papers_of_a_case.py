@@ -93,6 +93,14 @@ def test_a_moved_promise_is_two_clocks_and_the_new_one_comes_next(in_custody):
     assert coming["limit_ends", "MS-9-promise"].what.endswith("the limit is broken; Name S4 (S4) is told")
 
 
+def test_a_technician_who_has_asked_for_help_is_not_said_to_be_warned(in_custody):
+    asked = {"case": "R1", "step": "help", "decided_at": at("10-14T10:30"), "decided_by": "S1", "verdict": "ask"}
+    enter(in_custody, "decisions", asked, now=at("10-14T10:35"))
+    coming = {(one.code, one.limit): one for one in story(in_custody, "R1", now="10-14T11:00").coming}
+    assert coming["alert", "MS-9-promise"].what.endswith("no warning: what it asks for was done")
+    assert coming["limit_ends", "MS-9-promise"].what.endswith("the limit is broken; Name S4 (S4) is told")
+
+
 def test_nothing_comes_of_a_clock_that_stands_still(in_custody):
     told = story(in_custody, "K1", now="10-14T11:00")
     (still,) = [one for one in told.coming if one.code == "paused"]
