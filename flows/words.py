@@ -72,6 +72,7 @@ COLUMNS = {
     "reasons": "原因",
     "settled": "了结的隔离",
     "case": "事项",
+    "revision": "版次",
     "step": "步骤",
     "asked": "已通知",
     "voucher": "凭证",

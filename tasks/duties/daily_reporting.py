@@ -18,7 +18,7 @@ from rules.wording import Locale
 from rules.words import BranchKind
 from tasks.duties.compiled_reports import compile_reports, forward_reports, waiting_reports
 from tasks.duties.controlling import last_evening
-from tasks.duties.daily_words import Told, to_manager, to_reviewers, to_untold
+from tasks.duties.daily_words import Told, report_number, to_manager, to_reviewers, to_untold
 from tasks.duties.day_papers import in_service, papers_of, technicians_of
 from tasks.effect import effect, first_line
 from tasks.engine.calendars import Calendars, calendars
@@ -124,8 +124,10 @@ class _Desk:
         done.notices += len(queue_notices(self._session, drafts, now=self._now).new)
         done.compiled += len(made.compiled)
         done.changed += len(made.changed)
-        done.rows += [{"branch": self._branch_no, "case": number, "what": "compiled"} for number in made.compiled]
-        done.rows += [{"branch": self._branch_no, "case": number, "what": "compiled anew"} for number in made.changed]
+        done.rows += [
+            {"branch": self._branch_no, "case": report_number(self._branch_no, row.day), "revision": row.revision}
+            for row in made.rows
+        ]
 
     def forward(self, done: Reported) -> None:
         """Send on what is signed, and what needs no signature (MS-12)."""
