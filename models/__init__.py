@@ -14,6 +14,7 @@ from models.money import Invoice, Payment, Quote
 from models.notices import Notice, NoticeStatus, Via
 from models.people import Branch, Staff
 from models.proposals import Proposal
+from models.surveys import OpinionCard
 from models.vouchers import Series, Voucher
 from models.work import Call, Dispatch, Visit
 
@@ -41,6 +42,7 @@ __all__ = [
     "Invoice",
     "Notice",
     "NoticeStatus",
+    "OpinionCard",
     "PaperFinding",
     "Payment",
     "Period",

@@ -51,6 +51,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "own_deputy": ("names the person as their own deputy", "代理人不能是本人"),
     "before_call": ("lies before the call itself", "早于叫修时间"),
     "before_received": ("lies before the complaint itself", "早于投诉受理时间"),
+    "card_of_other_call": ("is the card of another call ({other})", "该调查卡属于另一叫修（{other}）"),
     "unknown_receipt": ("names a receipt that is not in the register", "收据不存在"),
     "receipt_of_other_call": ("is a receipt of another call ({other})", "该收据属于另一叫修（{other}）"),
     "receipt_after_close": (

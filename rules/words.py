@@ -169,6 +169,15 @@ class ComplaintType(Word):
     SUGGESTION = "suggestion", "建议"
 
 
+class Level(Word):
+    """How content a customer is with one item of the opinion card, 4 best (SV-19)."""
+
+    FOUR = "4", "很满意", "非常满意", "4分", "4.0", "very satisfied"
+    THREE = "3", "满意", "较满意", "3分", "3.0", "satisfied"
+    TWO = "2", "一般", "尚可", "2分", "2.0", "fair"
+    ONE = "1", "不满意", "很不满意", "1分", "1.0", "dissatisfied"
+
+
 class Severity(Word):
     """How grave a complaint is (SV-20)."""
 

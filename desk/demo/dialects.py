@@ -126,6 +126,7 @@ HABITS: dict[tuple[str, str], tuple[Dialect, ...]] = {
     ("payments", "ALL"): (GB18030, SEMICOLONS, JSON_LINES),
     ("work_logs", "ALL"): (WORKBOOK, GB18030, TABS),
     ("complaints", "ALL"): (WORKBOOK, GB18030, PLAIN, CHINESE_JSON_LINES),
+    ("surveys", "ALL"): (WORKBOOK, WITH_BOM),
     ("decisions", "ALL"): (JSON_LINES, PLAIN, CHINESE_JSON_LINES, WITH_BOM),
     ("renewals", "ALL"): (WITH_BOM, GB18030, ENGLISH_WORKBOOK),
 }

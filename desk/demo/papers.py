@@ -12,6 +12,7 @@ from desk.demo.filing import EVERYBODY, Filing
 from desk.demo.goods import Goods
 from desk.demo.logs import WorkLog
 from desk.demo.money import Invoice, Payment
+from desk.demo.opinions import Opinion
 from desk.demo.papers_jobs import file_goods, file_logs, file_money
 from desk.demo.people import JOINS, LEAVES, Person
 from desk.demo.renewals import Renewal
@@ -37,6 +38,7 @@ class Story:
     complaints: list[Complaint]
     decisions: list[Decision]
     renewals: list[Renewal]
+    opinions: list[Opinion]
     customers_again: list[Customer]
     changes_in: datetime
 
@@ -60,6 +62,7 @@ def write_down(story: Story) -> list[Sheet]:
     _complaints(filing, story.complaints)
     _decisions(filing, story.decisions)
     _renewals(filing, story.renewals)
+    _opinions(filing, story.opinions)
     return filing.sheets()
 
 
@@ -175,4 +178,12 @@ def _renewals(filing: Filing, renewals: Iterable[Renewal]) -> None:
         filing.sheet("renewals", EVERYBODY, each.handed_in).add(
             contract_no=each.contract.number, visited_at=each.visited_at, visited_by=each.contract.assigned_to,
             outcome=each.outcome, new_ends_on=each.new_ends_on,
+        )  # fmt: skip
+
+
+def _opinions(filing: Filing, opinions: Iterable[Opinion]) -> None:
+    for each in opinions:
+        filing.sheet("surveys", EVERYBODY, each.comes_in).add(
+            card_no=each.number, call_no=each.call.number, attitude=each.attitude, skill=each.skill,
+            punctuality=each.punctuality, promise=each.promise, comment=each.comment, replied_at=each.replied_at,
         )  # fmt: skip

@@ -18,6 +18,7 @@ from desk.demo.handins import HandIns
 from desk.demo.jobs import work_off
 from desk.demo.logs import draw_logs
 from desk.demo.money import Accounts
+from desk.demo.opinions import draw_opinions
 from desk.demo.papers import Story
 from desk.demo.quarrels import draw_complaints, hand_in_decisions
 from desk.demo.renewals import draw_renewals
@@ -74,10 +75,11 @@ def draw_story(*, seed: int, start: date, end: date) -> tuple[Story, HandIns, di
         handins=handins,
         start=start,
     )
+    opinions = draw_opinions(np.random.default_rng([seed, 14]), calls=calls, handins=handins, start=start, end=end)
     story = Story(
         company=company, start=start, end=end, calls=calls, goods=goods, invoices=invoices,
         payments=payments, logs=logs, complaints=complaints, decisions=decisions, renewals=renewals,
-        customers_again=_moved(np.random.default_rng([seed, 8]), company), changes_in=changes_in,
+        opinions=opinions, customers_again=_moved(np.random.default_rng([seed, 8]), company), changes_in=changes_in,
     )  # fmt: skip
     return story, handins, days
 

@@ -4,6 +4,7 @@ from rules.forms.custody import EXTENSIONS, RECEIPTS, REPAIRS, RETURNS, WAITS
 from rules.forms.logs import WORK_LOGS
 from rules.forms.masters import BRANCHES, CONTRACTS, CUSTOMERS, PRODUCTS, STAFF
 from rules.forms.money import INVOICES, PAYMENTS, QUOTES
+from rules.forms.opinions import SURVEYS
 from rules.forms.shape import Column, Form, Kind
 from rules.forms.work import CALLS, COMPLAINTS, DECISIONS, DISPATCHES, RENEWALS, VISITS
 
@@ -29,6 +30,7 @@ FORMS: dict[str, Form] = {
             PAYMENTS,
             WORK_LOGS,
             COMPLAINTS,
+            SURVEYS,
             DECISIONS,
             RENEWALS,
         ),

@@ -52,6 +52,7 @@ FORMS = frozenset(
         "payments",
         "work_logs",
         "complaints",
+        "surveys",
         "decisions",
         "renewals",
     }

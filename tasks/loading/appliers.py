@@ -13,6 +13,7 @@ from tasks.loading.masters import apply_branches, apply_customers, apply_product
 from tasks.loading.money import apply_invoices, apply_payments, apply_quotes
 from tasks.loading.receipts import apply_receipts
 from tasks.loading.renewals import apply_renewals
+from tasks.loading.surveys import apply_surveys
 from tasks.loading.visits import apply_visits
 from tasks.loading.work_logs import apply_work_logs
 
@@ -35,6 +36,7 @@ APPLY: dict[str, Callable[[Chunk], Applied]] = {
     "payments": apply_payments,
     "work_logs": apply_work_logs,
     "complaints": apply_complaints,
+    "surveys": apply_surveys,
     "decisions": apply_decisions,
     "renewals": apply_renewals,
 }

@@ -89,6 +89,16 @@ GOOD: dict[str, dict[str, Any]] = {
     "payments": {"payment_no": "P1", "call_no": "K1", "amount": 12000, "paid_at": "2026-10-09T07:05:00"},
     "work_logs": {"technician_no": "S001", "day": "2026-10-08", "kind": "training", "minutes": 60},
     "complaints": {"complaint_no": "T1", "received_at": "2026-10-09T05:00:00", "call_no": "K1", "text": "没人来"},
+    "surveys": {
+        "card_no": "Y1",
+        "call_no": "K1",
+        "attitude": "4",
+        "skill": "3",
+        "punctuality": "1",
+        "promise": "4",
+        "comment": "师傅很耐心",
+        "replied_at": "2026-10-09T08:00:00",
+    },
     "decisions": {
         "case": "T1",
         "step": "review",

@@ -261,3 +261,13 @@ def test_renewals_move_the_end_and_are_won_by_the_person_assigned(story: Story) 
     assert len({each.contract.number for each in story.renewals}) < len(
         [each for each in story.company.contracts if START <= each.ends_on <= END + timedelta(days=30)]
     )
+
+
+def test_opinion_cards_come_back_after_the_job_one_a_call_and_their_visit_is_on_record(story: Story) -> None:
+    assert len({each.comes_in for each in story.opinions}) == 2
+    assert len({each.number for each in story.opinions}) == len({each.call.number for each in story.opinions}) == 24
+    for each in story.opinions:
+        last = each.call.trips[-1]
+        assert last.left_at < each.replied_at <= each.comes_in
+        assert last.visit_in is not None
+        assert last.visit_in < each.comes_in

@@ -1,0 +1,89 @@
+"""Customers' opinion cards, each with the technician whom it rates (SV-18, SV-19)."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import Table, select
+
+from models import Call, OpinionCard, Visit
+from models.among import among
+from models.bulk import insert_rows, rows_among
+from rules.forms.opinions import ITEMS
+from tasks.loading.chunk import Applied, Chunk, Refusals
+from tasks.loading.dispatches import calls_named, refuse_earlier
+from tasks.loading.fresh import fresh_rows
+from tasks.loading.holding import hold_named
+from tasks.loading.register import Register, rows_of, write_rows
+
+SURVEYS = Register(table=cast("Table", OpinionCard.__table__), key="card_no")
+Visits = Mapping[str, list[tuple[datetime, str | None]]]
+
+
+def apply_surveys(chunk: Chunk) -> Applied:
+    """Enter cards; a corrected one is written over what stood. A card stays with its call."""
+    hold_named(chunk, "call_no", Call.call_no, Call.case_id)
+    stored = _stored(chunk)
+    fresh = fresh_rows(chunk, stored=stored, keys=chunk.frame["card_no"].tolist())
+    chunk, refusals = fresh.chunk, fresh.refusals
+    calls = calls_named(chunk)
+    refusals.unknown("call_no", set(calls), "unknown_call")
+    refuse_earlier(chunk, refusals, calls, column="replied_at")
+    _check_calls(chunk, refusals, stored)
+    visits = _visits(chunk)
+    insert_rows(
+        chunk.session,
+        SURVEYS.table,
+        [_entered(row, None, visits) for row in rows_of(chunk, SURVEYS, fresh.new)],
+    )
+    changed = rows_of(chunk, SURVEYS, fresh.changed)
+    write_rows(chunk, SURVEYS, [_entered(row, stored[row["card_no"]], visits) for row in changed])
+    return fresh.applied()
+
+
+def _check_calls(chunk: Chunk, refusals: Refusals, stored: Mapping[str, Any]) -> None:
+    """Refuse a card whose number stands for another call: one of the two numbers is miswritten."""
+    good = refusals.good()
+    rows = zip(chunk.frame.index, chunk.frame["card_no"], chunk.frame["call_no"], strict=True)
+    for place, (line, card, call) in enumerate(rows):
+        known = stored.get(card)
+        if good[place] and known is not None and known.call_no != call:
+            refusals.add(int(line), "card_of_other_call", "card_no", value=card, other=known.call_no)
+
+
+def _entered(row: dict[str, Any], known: Any, visits: Visits) -> dict[str, Any]:
+    """The register's row. Who is rated is kept from when the card first came in, unless its time is corrected.
+
+    Where nobody was known to have been there, it is looked for again: the visit's paper may have come since.
+    """
+    said = {item: None if row[item] is None else int(row[item]) for item in ITEMS if item in row}
+    technician = None if known is None or known.replied_at != row["replied_at"] else known.technician_no
+    return row | said | {"technician_no": technician or _there(visits.get(row["call_no"], []), by=row["replied_at"])}
+
+
+def _there(visits: list[tuple[datetime, str | None]], *, by: datetime) -> str | None:
+    """The technician of the last visit that began by that time."""
+    return next((technician for arrived, technician in reversed(visits) if arrived <= by), None)
+
+
+def _visits(chunk: Chunk) -> Visits:
+    """Arrivals and technicians by call, in the order of their times."""
+    named = chunk.frame["call_no"].dropna().unique().tolist()
+    found: dict[str, list[tuple[datetime, str | None]]] = defaultdict(list)
+    for call_no, arrived_at, technician_no in rows_among(
+        chunk.session, Visit.call_no, named, Visit.arrived_at, Visit.technician_no
+    ):
+        found[call_no].append((arrived_at, technician_no))
+    for each in found.values():
+        each.sort(key=lambda visit: visit[0])
+    return found
+
+
+def _stored(chunk: Chunk) -> dict[str, Any]:
+    """What the register holds of the chunk's cards."""
+    named = sorted(chunk.frame["card_no"].dropna().unique())
+    if not named:
+        return {}
+    rows = chunk.session.execute(select(OpinionCard.__table__).where(among(OpinionCard.card_no, named)))
+    return {row.card_no: row for row in rows}
