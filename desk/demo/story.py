@@ -63,7 +63,7 @@ def draw_story(*, seed: int, start: date, end: date) -> tuple[Story, HandIns, di
     decisions += draw_causes(rng, calls=calls, company=company, days=days, handins=handins)
     hand_in_decisions(decisions, complaints=complaints, days=centre, handins=handins)
     rng = np.random.default_rng([seed, 13])
-    decisions += draw_signatures(rng, company=company, days=days, handins=handins, start=start, end=end)
+    decisions += draw_signatures(rng, company=company, days=days, start=start, end=end)
 
     middle = start + (end - start) / 2
     changes_in = handins.slot(datetime.combine(middle, time(8))) or handins.closing
