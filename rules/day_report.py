@@ -16,7 +16,7 @@ class Work:
     """One paper's work: its kind, what it was (`about`, such as "K1"), and its time as far as the paper tells it.
 
     `begin` and `end` are aware; a visit that is not over has no `end`. Work without a `begin` tells only of `minutes`:
-    a log, or a repair card, whose time is not one piece.
+    a log, or a repair card, whose time is not one piece. `minutes` beside both are what a repair card states.
     """
 
     kind: str
@@ -73,7 +73,7 @@ def day_of_work(works: Iterable[Work], *, day: date, calendar: WorkCalendar, gap
     timed = sorted(pieces, key=lambda piece: piece[:2])
     minutes: Counter[str] = Counter()
     for since, until, work in timed:
-        minutes[work.kind] += round((until - since) / MINUTE)
+        minutes[work.kind] += work.minutes or round((until - since) / MINUTE)
     without_time = [work for work in found if work.begin is None]
     for work in without_time:
         minutes[work.kind] += work.minutes

@@ -91,8 +91,12 @@ class Roster:
         return Resolved(chosen, sentence.filled(name=chosen.name, other=meant.name))
 
     def acts_as(self, staff_no: str, role: Role, branch_no: str | None, on: date) -> bool:
-        """Whether somebody fills `role` for a branch, is the deputy of who does, or stands in on that day."""
-        if any(staff_no in (holder.staff_no, holder.deputy_no) for holder in self._holders(role, branch_no)):
+        """Whether somebody in service that day fills `role` for a branch, is the deputy of who does, or stands in."""
+        person = self.person(staff_no)
+        if person is None or not person.active(on):
+            return False
+        holders = [holder for holder in self._holders(role, branch_no) if holder.active(on)]
+        if any(staff_no in (holder.staff_no, holder.deputy_no) for holder in holders):
             return True
         found = self.resolve(role, branch_no, on).person
         return found is not None and found.staff_no == staff_no

@@ -4,6 +4,7 @@ Every set is a StrEnum whose value is the word stored in the registers; `chinese
 beside it and `also` are the other spellings that arrive in real files.
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Self
 
@@ -31,6 +32,11 @@ class Word(StrEnum):
                 if word:
                     found[word.casefold()] = member.value
         return found
+
+
+def listed(words: Iterable[Word], *, chinese: bool) -> str:
+    """Members of a closed set as a sentence names them."""
+    return ("、" if chinese else ", ").join(word.chinese if chinese else word.value for word in words)
 
 
 class CaseKind(Word):

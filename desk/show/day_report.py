@@ -12,7 +12,7 @@ from models.queries.day_report_page import Standing
 from rules.events import ReportEvent, ReportState
 from rules.people import Roster
 from rules.wording import spell_minutes
-from tasks.duties.daily_words import NOTHING, called, spell_kinds
+from tasks.duties.daily_words import called, kept, spell_kinds
 from tasks.tongue import Tongue
 
 
@@ -61,12 +61,11 @@ def show_day_report(console: Console, found: Standing, *, zone: str, people: Ros
 
 
 def _line(one: dict[str, Any], zone: str, people: Roster, say: Tongue) -> tuple[str, str, str, str]:
-    kinds = spell_kinds(one["minutes"], locale=say.locale) or NOTHING[say.locale == "zh"]
     left = spell_minutes(one["unexplained"], say.locale) if one["unexplained"] else "–"
     spans = [f"{_clock(begin, zone)}–{_clock(end, zone)}" for begin, end, *_ in one["gaps"]]
     for begin, end, first, second in one["overlaps"]:
         spans.append(f"{first} + {second} {_clock(begin, zone)}–{_clock(end, zone)}")
-    return called(one["technician"], people), kinds, left, ", ".join(spans) or "–"
+    return called(one["technician"], people), kept(one, locale=say.locale), left, ", ".join(spans) or "–"
 
 
 def _spans(spans: list[list[str]], zone: str) -> list[list[str]]:

@@ -70,7 +70,7 @@ def compile_reports(
             session.flush()
             made.compiled.append(case.number)
             written.append((case.id, day, 1, content))
-        elif before is not None and before.content != content:
+        elif before is not None and _told_in(before.content) != _told_in(content):
             made.changed.append(report_number(branch_no, day))
             written.append((before.case_id, day, before.revision + 1, content))
     if not written:
@@ -110,7 +110,7 @@ def forward_reports(
     for case in cases:
         if timelines.state(case.id) != case.state:  # forwarded or compiled anew meanwhile
             continue
-        signed = timelines.last(case.id, ReportEvent.SIGNED)
+        signed = timelines.last(case.id, ReportEvent.SIGNED) if case.state == ReportState.SIGNED else None
         draft = to_department(reports[case.id], told, signed_by=(signed or {}).get("by"))
         if draft is None:
             sent.failures.append(f"report {case.number}: nobody in the service department to forward it to (MS-12)")
@@ -143,6 +143,24 @@ def _content(people: Sequence[tuple[Row[Any], Day]]) -> dict[str, Any]:
             for person, day in people
         ],
     }
+
+
+def _told_in(content: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """What makes a revision another one: whose papers, what time and where at once. Gaps follow from them and the hours."""
+    return [
+        (one["technician"], one["papers"], one["minutes"], one["overlaps"], one["going_on"])
+        for one in content["people"]
+    ]
+
+
+def sent_back(session: Session, branch_no: str) -> Sequence[date]:
+    """The days whose reports the manager has sent back and that have not been compiled anew."""
+    return session.scalars(
+        select(DayReport.day)
+        .join(Case, Case.id == DayReport.case_id)
+        .where(Case.kind == CaseKind.REPORT, Case.state == ReportState.SENT_BACK, Case.branch_no == branch_no)
+        .distinct()
+    ).all()
 
 
 def _standing(session: Session, branch_no: str, days: Days) -> dict[date, Row[Any]]:

@@ -16,7 +16,7 @@ from rules.day_report import Day
 from rules.regulation.schema import RuleBook
 from rules.wording import Locale
 from rules.words import BranchKind
-from tasks.duties.compiled_reports import compile_reports, forward_reports, waiting_reports
+from tasks.duties.compiled_reports import compile_reports, forward_reports, sent_back, waiting_reports
 from tasks.duties.controlling import last_evening
 from tasks.duties.daily_words import Told, report_number, to_manager, to_reviewers, to_untold
 from tasks.duties.day_papers import in_service, papers_of, technicians_of
@@ -45,6 +45,13 @@ class Reported:
     rows: list[dict[str, Any]] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
 
+    def take(self, more: "Reported") -> None:
+        """Add what was done for one branch."""
+        for name in ("asked", "compiled", "changed", "forwarded", "notices"):
+            setattr(self, name, getattr(self, name) + getattr(more, name))
+        self.rows += more.rows
+        self.failures += more.failures
+
 
 @effect
 def report_days(*, now: datetime, dry_run: bool) -> Reported:
@@ -58,16 +65,19 @@ def report_days(*, now: datetime, dry_run: bool) -> Reported:
     with reading(chosen.database) as session:
         branches = session.execute(select(Branch.branch_no, Branch.kind).order_by(Branch.branch_no)).all()
     for branch in branches:
+        mine = Reported()
         try:
             with transaction(chosen.database, dry_run=dry_run) as session:
                 desk = _Desk(session, branch, now=now, rules=rules, locale=chosen.locale)
-                desk.ask(done)
-                desk.compile(done)
-                desk.forward(done)
+                desk.ask(mine)
+                desk.compile(mine)
+                desk.forward(mine)
         except Exception as error:
             logger.exception("the daily reports of branch %s could not be made", branch.branch_no)
             article = rules.daily.article
             done.failures.append(f"branch {branch.branch_no}: no daily report ({article}): {first_line(error)}")
+            continue
+        done.take(mine)
     return done
 
 
@@ -93,7 +103,7 @@ class _Desk:
         if self._latest(ASKED) >= str(day):
             return
         self._note(ASKED, day)
-        untold = [person for person, told in self._days([day])[day] if not told.told]
+        untold = [person for person, told in self._days([day]).get(day, []) if not told.told]
         new = len(queue_notices(self._session, to_untold(untold, day, self._told), now=self._now).new)
         done.asked += new
         done.notices += new
@@ -105,16 +115,20 @@ class _Desk:
         if before >= str(morning):
             return
         self._note(COMPILED, morning)
-        found = self._days(self._reported_on(morning))
+        last = self._calendar.workday_on_or_before(morning - timedelta(days=1))
+        found = self._days(self._reported_on(last, morning))
         if not any(found.values()):  # an office without technicians
             return
-        last = max(found)
-        fresh = {day for day in found if day == last or (before and str(day) >= before)}
+        fresh = {day for day in found if (str(day) >= before if before else day >= last)}
         made = compile_reports(
             self._session, self._branch_no, found, fresh=fresh, now=self._now, rules=self._rules, known=self._calendars
         )
-        drafts = [draft for day in sorted(fresh) for draft in to_reviewers(found[day], day, self._told)]
-        if not drafts:
+        drafts = [
+            draft
+            for row in made.rows
+            for draft in to_reviewers(found[row.day], row.day, self._told, revision=row.revision)
+        ]
+        if made.rows and not drafts:
             done.failures.append(f"branch {self._branch_no}: nobody to review the technicians' days (MS-10)")
         if self._kind == BranchKind.BRANCH:
             asked = [to_manager(report, self._told) for report in made.rows]
@@ -139,27 +153,35 @@ class _Desk:
         done.notices += sent.notices
         done.failures += sent.failures
 
-    def _reported_on(self, morning: date) -> list[date]:
-        """The working days whose reports can still change on that morning, the latest first."""
-        days = [self._calendar.workday_on_or_before(morning - timedelta(days=1))]
-        while len(days) < self._rules.daily.corrected_days:
-            days.append(self._calendar.workday_on_or_before(days[-1] - timedelta(days=1)))
-        return days
+    def _reported_on(self, last: date, morning: date) -> list[date]:
+        """The days whose reports can still change on that morning: from the oldest working day on, days of rest, too.
+
+        And whatever the manager has sent back, however old.
+        """
+        first = last
+        for _ in range(self._rules.daily.corrected_days - 1):
+            first = self._calendar.workday_on_or_before(first - timedelta(days=1))
+        days = {first + timedelta(days=count) for count in range((morning - first).days)}
+        return sorted(days | set(sent_back(self._session, self._branch_no)))
 
     def _days(self, days: Sequence[date]) -> dict[date, list[tuple[Row[Any], Day]]]:
-        """(technician, their day) of everybody in service, by day."""
+        """(technician, their day) of everybody in service, by day; on a day of rest of those who worked."""
         people = technicians_of(self._session, self._branch_no)
         numbers = [person.staff_no for person in people]
         papers = papers_of(self._session, numbers, first=min(days), last=max(days), calendar=self._calendar)
         gap = self._rules.daily.gap_minutes
-        return {
-            day: [
+        found: dict[date, list[tuple[Row[Any], Day]]] = {}
+        for day in sorted(days):
+            told = [
                 (person, papers[person.staff_no].of(day, calendar=self._calendar, gap_minutes=gap))
                 for person in people
                 if in_service(person, day)
             ]
-            for day in sorted(days)
-        }
+            if not self._calendar.is_workday(day):
+                told = [(person, one) for person, one in told if one.told]
+            if told:
+                found[day] = told
+        return found
 
     def _latest(self, duty: str) -> str:
         """The latest day for which the branch has had this; "" before the first."""

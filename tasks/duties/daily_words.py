@@ -48,13 +48,15 @@ def to_untold(people: Iterable[Row[Any]], day: date, told: Told) -> list[NoticeD
     return [_draft(MessageKind.DAY_UNTOLD, told, day, to=each.staff_no, name=each.name, values={}) for each in people]
 
 
-def to_reviewers(days: Sequence[tuple[Row[Any], Day]], day: date, told: Told) -> list[NoticeDraft]:
-    """The branch's days as one list, for everybody who reviews them."""
+def to_reviewers(days: Sequence[tuple[Row[Any], Day]], day: date, told: Told, *, revision: int) -> list[NoticeDraft]:
+    """The branch's days as one list, for everybody who reviews them; again when later papers change it."""
     lines = [f"{person.name} {person.staff_no}: {said(one, told)}" for person, one in days]
     missing = sum(not one.told for _, one in days)
     values = {"count": len(days), "missing": missing, "list": "\n".join(lines)}
     return [
-        _draft(MessageKind.DAY_REVIEW, told, day, to=person.staff_no, name=person.name, values=values)
+        _draft(
+            MessageKind.DAY_REVIEW, told, day, to=person.staff_no, name=person.name, values=values, revision=revision
+        )
         for person in told.reviewers()
     ]
 
@@ -111,10 +113,16 @@ def report_number(branch_no: str, day: date) -> str:
 
 def lines_of(content: Mapping[str, Any], people: Roster, *, locale: Locale) -> list[str]:
     """A report's contents, a line a technician: name, number, time by kind."""
-    return [
-        f"{called(each['technician'], people)}: {spell_kinds(each['minutes'], locale=locale) or NOTHING[locale == 'zh']}"
-        for each in content["people"]
-    ]
+    return [f"{called(each['technician'], people)}: {kept(each, locale=locale)}" for each in content["people"]]
+
+
+def kept(person: Mapping[str, Any], *, locale: Locale) -> str:
+    """What a report keeps of one technician's day: time by kind, what is not over yet, or that nothing came in."""
+    zh = locale == "zh"
+    if not person["papers"]:
+        return NOTHING[zh]
+    pieces = [spell_kinds(person["minutes"], locale=locale), GOING_ON[zh] if person["going_on"] else ""]
+    return ("；" if zh else "; ").join(piece for piece in pieces if piece) or "–"
 
 
 def called(staff_no: str | None, people: Roster) -> str:
@@ -161,7 +169,7 @@ def spell_kinds(minutes: Mapping[str, int], *, locale: Locale) -> str:
 
 
 def _draft(
-    kind: MessageKind, told: Told, day: date, *, to: str, name: str, values: Mapping[str, object]
+    kind: MessageKind, told: Told, day: date, *, to: str, name: str, values: Mapping[str, object], revision: int = 1
 ) -> NoticeDraft:
     filled = {"article": "MS-10", "branch": told.branch_no, "day": str(day), "recipient": name, **values}
     text = worded(told.rules, kind, filled, locale=told.locale)
@@ -169,7 +177,7 @@ def _draft(
         kind=kind,
         subject=f"branch:{told.branch_no}",
         article="MS-10",
-        step=str(day),
+        step=str(day) if revision == 1 else f"{day} revision {revision}",
         recipient=to,
         title=text.title,
         text=text.text,

@@ -87,9 +87,10 @@ def _on_card(card: Row[Any], day: date, calendar: WorkCalendar) -> Work:
     if card.finished_at is None:
         return Work(card.kind, card.repair_no, begin=card.started_at)
     open_minutes = round(calendar.between(card.started_at, card.finished_at) / timedelta(minutes=1))
-    whole = open_minutes if card.minutes is None else card.minutes
     at_once = calendar.day_of(card.started_at) == calendar.day_of(card.finished_at)
-    if at_once and whole and whole >= open_minutes:
-        return Work(card.kind, card.repair_no, card.started_at, card.finished_at)
+    if at_once and (card.minutes is None or card.minutes >= max(open_minutes, 1)):
+        return Work(card.kind, card.repair_no, card.started_at, card.finished_at, card.minutes or 0)
+    elapsed = round((card.finished_at - card.started_at) / timedelta(minutes=1))
+    whole = card.minutes if card.minutes is not None else open_minutes or elapsed
     share = share_of_day(whole, begin=card.started_at, end=card.finished_at, day=day, calendar=calendar)
     return Work(card.kind, card.repair_no, minutes=share)

@@ -62,6 +62,7 @@ def stored_decisions(chunk: Chunk, case_ids: list[int]) -> dict[Any, Any]:
             Decision.forward_to,
             Decision.severity,
             Decision.cause,
+            Decision.note,
             Decision.row_hash,
             Decision.source_file_id,
             Decision.source_sheet,

@@ -10,7 +10,7 @@ from models.bulk import rows_by_key
 from rules.events import CallEvent, ComplaintEvent, ContractEvent, GoodsEvent, ReportEvent
 from rules.lifecycles import order_of
 from rules.triage import DECIDED
-from rules.words import CaseKind, DecisionStep, Role, Severity, Verdict
+from rules.words import CaseKind, DecisionStep, Role, Severity, Verdict, listed
 from tasks.engine.timeline import NewEvent, Timelines
 from tasks.loading.acknowledging import postpone_ladders
 from tasks.loading.chunk import Applied, Chunk, Refusals
@@ -61,6 +61,13 @@ BY_STEP: dict[CaseKind, dict[DecisionStep, str]] = {
     },
 }
 """Which event a decision at a step stands for; a step that a kind of case does not know is refused."""
+
+FITTING: dict[DecisionStep, tuple[Verdict, ...]] = {
+    DecisionStep.SIGN: (Verdict.APPROVE, Verdict.REJECT),
+    DecisionStep.REPEAT: (Verdict.APPROVE, Verdict.REJECT),
+    DecisionStep.HELP: (Verdict.ASK, Verdict.ACKNOWLEDGE),
+}
+"""Steps that take only these verdicts; asking for help fits no other step."""
 
 ABOVE = frozenset({Role.VICE_PRESIDENT, Role.GENERAL_MANAGER})
 ASKS_FOR_HELP = frozenset({Role.TECHNICIAN, Role.CLERK, Role.SUPERVISOR, Role.WORKSHOP_MANAGER})
@@ -131,6 +138,12 @@ def _event(chunk: Chunk, place: int, case: Any, stored: Any, refusals: Refusals)
     row = chunk.frame.iloc[place]
     line, step, verdict = int(chunk.frame.index[place]), DecisionStep(row["step"]), Verdict(row["verdict"])
     kind = BY_STEP[CaseKind(case.kind)].get(step)
+    fitting = FITTING.get(step)
+    if (fitting is not None and verdict not in fitting) or (verdict is Verdict.ASK and step is not DecisionStep.HELP):
+        allowed = fitting or [each for each in Verdict if each is not Verdict.ASK]
+        words = listed(allowed, chinese=chunk.locale == "zh")
+        refusals.add(line, "verdict_not_for_step", "verdict", value=str(verdict), allowed=words)
+        return None
     if verdict is Verdict.ACKNOWLEDGE:
         kind = BY_STEP[CaseKind(case.kind)][DecisionStep.ACKNOWLEDGEMENT]
     elif verdict is Verdict.FORWARD and case.kind == CaseKind.COMPLAINT:

@@ -5,14 +5,11 @@ from functools import cached_property
 
 from rules.events import CallEvent
 from rules.people import Roster
-from rules.words import RepeatCause, Role, Verdict, Word
+from rules.words import RepeatCause, Role, Verdict, listed
 from tasks.engine.timeline import Timelines
 from tasks.loading.chunk import Chunk, Refusals
 from tasks.loading.steps import Step
 from tasks.staff import roster
-
-ALLOWED = (Verdict.APPROVE, Verdict.REJECT)
-"""Excused, with the cause; or not excused: the repeat counts."""
 
 
 class RepeatCauses:
@@ -39,15 +36,11 @@ class RepeatCauses:
             self._refusals.add(line, "not_a_repeat", "step")
         elif not self._people.acts_as(by, Role.DIRECTOR, branch_no, day):
             self._refusals.add(line, "not_its_director", "decided_by", value=by, other=str(branch_no))
-        elif verdict not in ALLOWED:
-            self._refusals.add(line, "verdict_not_for_step", "verdict", value=verdict, allowed=self._listed(ALLOWED))
         elif verdict is Verdict.APPROVE and cause is None:
-            self._refusals.add(line, "cause_needed", "cause", allowed=self._listed(RepeatCause))
+            self._refusals.add(
+                line, "cause_needed", "cause", allowed=listed(RepeatCause, chinese=self._chunk.locale == "zh")
+            )
         else:
             excuse = {"cause": cause} if verdict is Verdict.APPROVE else {}
             return replace(step, events=[replace(event, detail={**(event.detail or {}), **excuse})])
         return None
-
-    def _listed(self, words: tuple[Word, ...] | type[Word]) -> str:
-        chinese = self._chunk.locale == "zh"
-        return ("、" if chinese else ", ").join(word.chinese if chinese else word.value for word in words)

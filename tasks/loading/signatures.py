@@ -9,9 +9,6 @@ from tasks.loading.chunk import Chunk, Refusals
 from tasks.loading.steps import Step
 from tasks.staff import roster
 
-ALLOWED = (Verdict.APPROVE, Verdict.REJECT)
-"""Signed, or sent back with a note."""
-
 
 class Signatures:
     """Checks the signatures of one chunk: who signs, and that what is sent back says why."""
@@ -30,11 +27,7 @@ class Signatures:
         by, verdict = str(step.row["decided_by"]), Verdict(step.row["verdict"])
         branch_no = self._timelines.branch_no(step.case_id)
         day = self._chunk.calendars.of(branch_no).day_of(event.happened_at)
-        zh = self._chunk.locale == "zh"
-        if verdict not in ALLOWED:
-            allowed = ("、" if zh else ", ").join(word.chinese if zh else word.value for word in ALLOWED)
-            self._refusals.add(step.line, "verdict_not_for_step", "verdict", value=verdict, allowed=allowed)
-        elif not self._people.acts_as(by, Role.MANAGER, branch_no, day):
+        if not self._people.acts_as(by, Role.MANAGER, branch_no, day):
             self._refusals.add(step.line, "not_its_manager", "decided_by", value=by, other=str(branch_no))
         elif verdict is Verdict.REJECT and not note:
             self._refusals.add(step.line, "note_needed", "note")

@@ -18,9 +18,10 @@ NUMBER = "B1-2026-10-12"
 SIGN = {"case": NUMBER, "step": "sign", "decided_at": at("10-13T09:30"), "decided_by": "S5", "verdict": "approve"}
 
 
-def visit(begin: str, end: str | None, *, call: str = "K1", technician: str = "S1") -> dict[str, object]:
+def visit(begin: str, end: str | None, *, call: str = "K1") -> dict[str, object]:
+    """A visit of S1, who is sent to both calls."""
     return {
-        "call_no": call, "arrived_at": at(begin), "left_at": None if end is None else at(end), "technician_no": technician,
+        "call_no": call, "arrived_at": at(begin), "left_at": None if end is None else at(end),
         "outcome": "fixed" if end else "revisit", "signed_by": "Li" if end else None,
     }  # fmt: skip
 
@@ -140,7 +141,7 @@ def test_a_later_paper_voids_the_signature_and_it_goes_round_again(monday):
     report_days(now=MORNING, dry_run=False)
     enter(monday, "decisions", SIGN, now=at("10-13T09:40"))
     report_days(now=at("10-13T10:02"), dry_run=False)
-    enter(monday, "visits", visit("10-12T14:00", "10-12T15:00", call="K2", technician="S2"), now=at("10-13T16:00"))
+    enter(monday, "visits", visit("10-12T14:00", "10-12T15:00", call="K2"), now=at("10-13T16:00"))
     assert report_days(now=at("10-13T16:30"), dry_run=False).changed == 0, "the next morning"
     done = report_days(now=at("10-14T08:35"), dry_run=False)
     assert (done.compiled, done.changed) == (1, 1)
@@ -223,3 +224,80 @@ def test_an_office_without_technicians_has_no_reports(company):
     assert (done.compiled, done.failures) == (1, [])
     with reading(company) as session:
         assert session.scalars(select(DayReport.branch_no)).all() == ["B1"]
+
+
+def test_work_on_a_day_of_rest_is_reported_and_nobody_is_missed_there(monday):
+    report_days(now=at("10-16T08:35"), dry_run=False)
+    enter(monday, "visits", visit("10-17T10:00", "10-17T14:00", call="K2"), now=at("10-18T09:00"))
+    done = report_days(now=at("10-19T08:35"), dry_run=False)
+    assert done.compiled == 2, "Friday and Saturday"
+    with reading(monday) as session:
+        reports = {row.day.day: row.content for row in session.scalars(select(DayReport))}
+    assert reports[17]["minutes"] == {"paid": 240}
+    assert [each["technician"] for each in reports[17]["people"]] == ["S1"]
+    assert 18 not in reports
+
+
+def test_a_repair_card_counts_the_minutes_that_it_states(monday):
+    receipt = {"receipt_no": "R2", "call_no": "K2", "taken_at": at("10-12T10:20"), "promised_at": at("10-14T10:00"),
+               "signed_by": "Li"}  # fmt: skip
+    enter(monday, "receipts", receipt, now=at("10-12T17:50"))
+    for number, begin, end, minutes in (
+        ("W1", "13:30", "15:00", 90),
+        ("W2", "18:00", "20:00", 80),
+        ("W3", "20:00", "21:00", None),
+    ):
+        card = {"repair_no": number, "call_no": "K2", "technician_no": "S2", "started_at": at(f"10-12T{begin}"),
+                "finished_at": at(f"10-12T{end}"), "minutes": minutes}  # fmt: skip
+        assert enter(monday, "repairs", card, now=at("10-12T21:10"), file=number).refused == {}
+    report_days(now=MORNING, dry_run=False)
+    with reading(monday) as session:
+        (report,) = session.scalars(select(DayReport)).all()
+    (mine,) = (each for each in report.content["people"] if each["technician"] == "S2")
+    assert (mine["minutes"], mine["papers"]) == ({"paid": 90 + 80 + 60}, 3)
+
+
+def test_whoever_is_still_at_work_has_not_handed_in_nothing(monday):
+    enter(monday, "visits", visit("10-12T16:00", None, call="K2"), now=at("10-12T16:05"))
+    report_days(now=MORNING, dry_run=False)
+    ((_, text),) = told(monday, "day_to_sign")
+    assert "Name S1 S1: paid 1 h 30 min; not over yet" in text
+    assert "Name S2 S2: nothing handed in" in text
+
+
+def test_later_papers_come_before_the_supervisor_again(monday):
+    report_days(now=MORNING, dry_run=False)
+    enter(monday, "visits", visit("10-12T14:00", "10-12T15:00", call="K2"), now=at("10-13T16:00"))
+    report_days(now=at("10-14T08:35"), dry_run=False)
+    said = [text for to, text in told(monday, "day_review") if to == "S3"]
+    assert ["paid 2 h 30 min" in text for text in said] == [False, True, False], "Monday, Monday again, Tuesday"
+
+
+def test_what_was_sent_back_is_compiled_anew_however_late(monday):
+    report_days(now=MORNING, dry_run=False)
+    back = {**SIGN, "decided_at": at("10-22T15:00"), "verdict": "reject", "note": "S2 was on site, too"}
+    assert enter(monday, "decisions", back, now=at("10-22T15:10")).refused == {}
+    report_days(now=at("10-22T15:12"), dry_run=False)
+    enter(monday, "visits", visit("10-12T14:00", "10-12T15:00", call="K2"), now=at("10-22T16:00"))
+    report_days(now=at("10-23T08:35"), dry_run=False)
+    assert state(monday) == "unsigned"
+
+
+def test_a_corrected_signature_keeps_its_note_and_acknowledging_signs_nothing(monday):
+    report_days(now=MORNING, dry_run=False)
+    back = {**SIGN, "verdict": "reject", "note": "S2 was on site, too"}
+    enter(monday, "decisions", back, now=at("10-13T09:40"))
+    corrected = {name: back[name] for name in back if name != "note"} | {"decided_by": "S5", "verdict": "approve"}
+    assert enter(monday, "decisions", corrected, now=at("10-13T09:50"), file="corrected.csv").refused == {}
+    assert state(monday) == "signed"
+    (reasons,) = enter(monday, "decisions", {**SIGN, "decided_at": at("10-13T09:55"), "verdict": "acknowledge"},
+                       now=at("10-13T10:00"), file="ack.csv").refused.values()  # fmt: skip
+    assert [reason.code for reason in reasons] == ["verdict_not_for_step"]
+
+
+def test_who_left_signs_nothing(monday):
+    gone = {"staff_no": "S5", "branch": "B1", "name": "Name S5", "role": "manager", "active_until": date(2026, 9, 30)}
+    enter(monday, "staff", gone, now=MORNING)
+    report_days(now=MORNING, dry_run=False)
+    (reasons,) = enter(monday, "decisions", SIGN, now=at("10-13T09:40")).refused.values()
+    assert "not_its_manager" in [reason.code for reason in reasons]
