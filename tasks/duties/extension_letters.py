@@ -24,7 +24,7 @@ from tasks.engine.calendars import Calendars, calendars
 from tasks.engine.messages import when, worded
 from tasks.engine.parts import Brief, briefs
 from tasks.letters import write_letter
-from tasks.notices import NoticeDraft, deadline_key, queue_notices
+from tasks.notices import NoticeDraft, deadline_key, queue_notices, withdraw
 from tasks.rulebook import book
 from tasks.settings import settings
 from tasks.staff import roster
@@ -33,6 +33,7 @@ logger = logging.getLogger(__name__)
 
 ARTICLE, LETTER = "NT-2", "extension"
 TITLE = Text(en="Letter about an extension", zh="延期通知书")
+OVERTAKEN = "another letter names another time"
 OVER = lifecycle_of(CaseKind.CALL).table.final | lifecycle_of(CaseKind.GOODS).table.final
 """States in which nobody waits for a repair any more."""
 
@@ -55,11 +56,6 @@ class Longer:
     clerk: Person
     zone: str
     today: date
-
-    @property
-    def step(self) -> str:
-        """What makes it another letter than that of the case's other extensions."""
-        return f"letter {deadline_key(self.row.told_at)}"
 
 
 @effect
@@ -90,6 +86,9 @@ def write_extension_letters(*, now: datetime, dry_run: bool) -> Written:
         )
     if drafts:
         with transaction(chosen.database, dry_run=dry_run) as session:
+            for draft in drafts:
+                kinds = [str(MessageKind.EXTENSION_LETTER)]
+                withdraw(session, subject=draft.subject, kinds=kinds, because=OVERTAKEN, now=now)
             done.letters = len(queue_notices(session, drafts, now=now).new)
     return done
 
@@ -104,22 +103,28 @@ def _to_write(
     for row in rows:
         brief = about[row.case_id]
         today = known.of(brief.branch_no).day_of(now)
+        if (row.case_id, _step(row), deadline_key(row.promised_at)) in written:
+            continue
         clerk = _clerk(row.told_by, brief.branch_no, people, on=today)
         if clerk is None:
             done.failures.append(f"{brief.subject}: nobody to send the letter about the extension ({ARTICLE}; clerk)")
             continue
-        one = Longer(row, brief, clerk, known.zone(brief.branch_no), today)
-        if (row.case_id, one.step, deadline_key(row.promised_at)) not in written:
-            found.append(one)
+        found.append(Longer(row, brief, clerk, known.zone(brief.branch_no), today))
     return found
 
 
+def _step(row: Row[Any]) -> str:
+    """What makes it another letter than that of the case's other extensions."""
+    return f"letter {deadline_key(row.told_at)}"
+
+
 def _told_by_letter(session: Session, *, since: datetime, now: datetime) -> Sequence[Row[Any]]:
-    """Extensions told by letter whose promise lies ahead, with the goods or else the call that they are about."""
+    """The last extension of each case (goods, or else the call) where it is told by letter and its promise lies ahead."""
     case_id = func.coalesce(Receipt.case_id, Call.case_id)
-    return session.execute(
+    rows = session.execute(
         select(
             case_id.label("case_id"),
+            Extension.channel,
             Extension.told_at,
             Extension.promised_at,
             Extension.reason,
@@ -136,10 +141,12 @@ def _told_by_letter(session: Session, *, since: datetime, now: datetime) -> Sequ
         .outerjoin(Receipt, Receipt.receipt_no == Extension.receipt_no)
         .outerjoin(Customer, Customer.customer_no == Call.customer_no)
         .join(Case, Case.id == case_id)
-        .where(Extension.channel == Channel.LETTER, Extension.told_at >= since, Extension.promised_at > now)
+        .where(Extension.told_at >= since)
         .where(Case.state.not_in([str(state) for state in OVER]))
         .order_by(Extension.told_at, Extension.id)
-    ).all()
+    )
+    last = {row.case_id: row for row in rows}
+    return [row for row in last.values() if row.channel == Channel.LETTER and row.promised_at > now]
 
 
 def _written(session: Session, case_ids: list[int]) -> set[tuple[int | None, str, str]]:
@@ -164,7 +171,7 @@ def _files(one: Longer) -> list[str]:
     zone = ZoneInfo(one.zone)
     promised, told = row.promised_at.astimezone(zone), row.told_at.astimezone(zone)
     values = {
-        "subject": f"{one.brief.number}-{told:%Y%m%d%H%M}",
+        "subject": f"{one.brief.number}-{told:%Y%m%d%H%M}-{promised:%H%M}",
         "deadline": promised.date(),
         "number": one.brief.number,
         "promised_time": f"{promised:%H:%M}",
@@ -197,7 +204,7 @@ def _draft(one: Longer, files: list[str], *, rules: RuleBook, locale: Locale) ->
         kind=str(MessageKind.EXTENSION_LETTER),
         subject=one.brief.subject,
         article=ARTICLE,
-        step=one.step,
+        step=_step(one.row),
         recipient=one.clerk.staff_no,
         title=said.title,
         text=said.text,

@@ -62,6 +62,27 @@ def test_a_promise_that_is_corrected_or_given_anew_has_a_letter_of_its_own(in_cu
     enter(in_custody, "extensions", further, now=at("10-16T15:00"))
     assert write_extension_letters(now=at("10-16T15:00"), dry_run=False).letters == 1
     assert len({path for notice in notices(in_custody) for path in notice.attachments}) == 6
+    assert [notice.status for notice in notices(in_custody)] == ["suppressed", "suppressed", "queued"], (
+        "the last one goes"
+    )
+
+
+def test_only_the_last_word_to_the_customer_is_written(in_custody):
+    later = LONGER | {"told_at": at("10-13T14:30"), "promised_at": at("10-24T17:00")}
+    enter(in_custody, "extensions", LONGER, later, now=NOW)
+    assert write_extension_letters(now=NOW, dry_run=False).letters == 1
+    assert [notice.deadline for notice in notices(in_custody)] == [at("10-24T17:00")]
+    by_phone = LONGER | {"told_at": at("10-13T14:40"), "promised_at": at("10-27T17:00"), "channel": "phone"}
+    enter(in_custody, "extensions", by_phone, now=NOW, file="phone.csv")
+    assert write_extension_letters(now=NOW, dry_run=False).letters == 0
+
+
+def test_another_hour_of_the_same_day_does_not_write_over_the_first_letter(in_custody):
+    enter(in_custody, "extensions", LONGER, now=NOW)
+    write_extension_letters(now=NOW, dry_run=False)
+    enter(in_custody, "extensions", LONGER | {"promised_at": at("10-22T10:00")}, now=NOW, file="mended.csv")
+    write_extension_letters(now=NOW, dry_run=False)
+    assert len({path for notice in notices(in_custody) for path in notice.attachments}) == 4
 
 
 @pytest.mark.parametrize("channel", ["phone", None])
