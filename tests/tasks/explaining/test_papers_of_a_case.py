@@ -10,8 +10,7 @@ from tasks.engine.sweep import sweep_clocks
 from tasks.explaining.naming import find
 from tasks.explaining.story import Story
 from tasks.explaining.tell import tell
-from tasks.settings import settings
-from tests.tasks.entering import BOOK, at, enter, found
+from tests.tasks.entering import BOOK, at, enter
 from tests.tasks.explaining.test_stories import clock, silent
 from tests.tasks.loading.test_custody import CALL, RECEIPT, SENT, TAKEN
 from tests.tasks.loading.test_money import QUOTE
@@ -24,17 +23,6 @@ ASKED = {"call_no": "K1", "receipt_no": "R1", "waits_for": "customer", "since": 
 PARTS = {"call_no": "K1", "receipt_no": "R1", "waits_for": "parts", "since": at("10-13T10:00"), "note": "no pump"}
 LATER_PROMISE = {"call_no": "K1", "receipt_no": "R1", "told_at": at("10-14T10:00"), "promised_at": at("10-20T17:00"),
                  "reason": "the maker is late", "told_by": "S10"}  # fmt: skip
-
-
-@pytest.fixture
-def company(url, tmp_path, monkeypatch):
-    monkeypatch.setenv("AFTERSALES_DATABASE_URL", url)
-    monkeypatch.setenv("AFTERSALES_HOME", str(tmp_path))
-    monkeypatch.setenv("AFTERSALES_LOCALE", "en")
-    settings.cache_clear()
-    found(url, at("10-01T08:00"))
-    yield url
-    settings.cache_clear()
 
 
 @pytest.fixture
