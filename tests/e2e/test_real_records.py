@@ -1,7 +1,6 @@
 """Real records that nobody here wrote: nothing is lost, and the verdicts agree with what their owners say."""
 
 import csv
-import os
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
@@ -20,13 +19,13 @@ from rules.regulation.load import default_book
 from tasks.engine.sweep import sweep_clocks
 from tasks.loading.files import Sums
 from tasks.loading.load import Loading, load_file
+from tests.real_records import REAL, only_with_real_records
 from tests.tasks.entering import enter
 
-REAL = Path(os.environ.get("AFTERSALES_REAL_DATA") or Path(__file__).resolve().parents[3] / "shared" / "data" / "real")
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.timeout(600),
-    pytest.mark.skipif(not REAL.is_dir(), reason=f"no real records at {REAL} (set AFTERSALES_REAL_DATA)"),
+    only_with_real_records,
 ]
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 EXPORTED = datetime(2016, 1, 13, 5, 0, tzinfo=UTC)

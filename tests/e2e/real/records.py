@@ -1,14 +1,12 @@
 """Records that nobody here wrote, read by the csv module alone, and handed in through a profile."""
 
 import csv
-import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import pytest
 from sqlalchemy import select
 
 from models import IntakeFile, QuarantineEntry
@@ -17,10 +15,6 @@ from rules.regulation.load import default_book
 from tasks.loading.files import Sums
 from tasks.loading.load import Loading, load_file
 
-REAL = Path(os.environ.get("AFTERSALES_REAL_DATA") or Path(__file__).resolve().parents[4] / "shared" / "data" / "real")
-only_with_real_records = pytest.mark.skipif(
-    not REAL.is_dir(), reason=f"no real records at {REAL} (set AFTERSALES_REAL_DATA)"
-)
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 

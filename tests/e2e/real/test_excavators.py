@@ -16,7 +16,8 @@ from models import Call, Case, Event, Product
 from models.database import reading
 from rules.events import CallEvent
 from tasks.reading.profile import SHIPPED
-from tests.e2e.real.records import NOW, REAL, Record, load, only_with_real_records, records, refused, slice_of
+from tests.e2e.real.records import NOW, Record, load, records, refused, slice_of
+from tests.real_records import REAL, only_with_real_records
 from tests.tasks.entering import enter
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), only_with_real_records]

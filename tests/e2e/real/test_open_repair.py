@@ -17,7 +17,8 @@ from sqlalchemy import select
 from models import Call, Receipt, Repair
 from models.database import reading
 from rules.forms import FORMS
-from tests.e2e.real.records import NOW, REAL, Record, load, only_with_real_records, records, refused, slice_of
+from tests.e2e.real.records import NOW, Record, load, records, refused, slice_of
+from tests.real_records import REAL, only_with_real_records
 from tests.tasks.entering import enter
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), only_with_real_records]

@@ -1,16 +1,15 @@
 """Profiles against records that nobody here wrote; they lie beside the repository and are never copied into it."""
 
 import csv
-import os
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from tasks.reading import Typed, batches, load_profile, open_source, typed
+from tests.real_records import REAL, only_with_real_records
 
-REAL = Path(os.environ.get("AFTERSALES_REAL_DATA") or Path(__file__).resolve().parents[4] / "shared" / "data" / "real")
-pytestmark = pytest.mark.skipif(not REAL.is_dir(), reason=f"no real records at {REAL} (set AFTERSALES_REAL_DATA)")
+pytestmark = only_with_real_records
 BOSTON = sorted(REAL.glob("boston_*.csv"))
 COMPLAINTS = REAL / "complaints_with_replies_zh.xlsx"
 
@@ -62,7 +61,6 @@ def test_boston_requests_are_calls_dispatches_and_visits(path):
     assert local == [row["CLOSED_DT"] for row in closed]
 
 
-@pytest.mark.skipif(not COMPLAINTS.exists(), reason=f"{COMPLAINTS.name} is not there")
 def test_chinese_complaints_and_their_answers_fit_together():
     complaints, _ = taken(COMPLAINTS, "complaints_zh")
     decisions, _ = taken(COMPLAINTS, "decisions_zh")
