@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -112,7 +113,8 @@ def _through_prefect(duty: Any, api_url: str, asked: Mapping[str, Any]) -> Outco
     from prefect.settings import PREFECT_API_URL, temporary_settings
 
     logging.getLogger("EventsWorker").setLevel(logging.ERROR)  # it warns that it is still at what is waited for here
-    with temporary_settings({PREFECT_API_URL: api_url}):
+    settled = PREFECT_API_URL.value() == api_url  # settling it takes as long as the rest of a short run
+    with nullcontext() if settled else temporary_settings({PREFECT_API_URL: api_url}):
         try:
             return duty(**asked)
         except CompletedWithFailures as done:

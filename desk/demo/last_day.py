@@ -57,18 +57,19 @@ def through_prefect(demo: Demo, *, address: Callable[[], str], say: Callable[[st
         (morning_after, "monthly-report"),
         (morning_after, "deliver-notices"),
     ]
-    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+    from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
     at_address = address()
     say(tongue(f"The last day through Prefect at {at_address} ...", f"最后一天经 Prefect 运行（{at_address}）……"))
-    for at, flow in plan:
-        if flow == "intake":
-            for file in remaining:
-                drop(file)
-        with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):  # nobody looks for dead runs here
+    nobody_looks = {PREFECT_API_URL: at_address, PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}  # for dead runs, that is
+    with temporary_settings(nobody_looks):
+        for at, flow in plan:
+            if flow == "intake":
+                for file in remaining:
+                    drop(file)
             result = run_flow(flow, now=at, through="prefect")
-        state = retold(str(result.state).replace("_", " "), locale=tongue.locale)
-        say(f"  {at:%m-%d %H:%M}  {flow:<21} {state}  {result.said}")
-        lived.runs.append(result)
-        lived.until = at
+            state = retold(str(result.state).replace("_", " "), locale=tongue.locale)
+            say(f"  {at:%m-%d %H:%M}  {flow:<21} {state}  {result.said}")
+            lived.runs.append(result)
+            lived.until = at
     return lived
