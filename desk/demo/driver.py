@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from desk.demo.managers import HANDED_IN, answer_reports
 from desk.demo.write import ZONE, Demo, DemoFile
 from flows.outcome import Outcome
 from flows.registry import flow_named
@@ -32,6 +33,7 @@ DAILY: tuple[tuple[clock_time, str], ...] = (
     (clock_time(8, 32), "daily-reports"),
     (clock_time(8, 35), "dispatch-calls"),
     (clock_time(9, 5), "complaint-escalation"),
+    (HANDED_IN, "intake"),
     (clock_time(17, 46), "evening-control"),
     (clock_time(17, 50), "archive-vouchers"),
     (clock_time(18, 2), "daily-reports"),
@@ -39,19 +41,24 @@ DAILY: tuple[tuple[clock_time, str], ...] = (
 )
 """The duties at the times of their schedules. Some of them run far more often for real: nothing is configured to
 deliver through here, the directors of the demo look at proposals every morning, and every branch of it has its 08:00 and
-its evening at the same time. Intake hands complaints to their handlers and asks for the next steps of jobs itself; the
+its evening at the same time. Intake runs whenever papers come in; at that time the managers' answers to the daily
+reports. Intake hands complaints to their handlers and asks for the next steps of jobs itself; the
 flows that catch what came in otherwise, and the audit, run on the last day, when everything runs through Prefect."""
 
 
 @dataclass(slots=True)
 class Lived:
-    """What the two months brought: the company, the last moment, runs by flow, and failures by flow."""
+    """What the two months brought: the company, the last moment, runs by flow, and failures by flow.
+
+    `answered` are the managers' papers, written on the way.
+    """
 
     demo: Demo
     until: datetime
     runs: dict[str, int] = field(default_factory=dict)
     failures: list[str] = field(default_factory=list)
     taken: dict[str, Counter[str]] = field(default_factory=dict)
+    answered: list[DemoFile] = field(default_factory=list)
     seconds: float = 0.0
 
     def note_taken(self, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -107,10 +114,21 @@ def _at(now: datetime, arriving: list[DemoFile], daily: list[tuple[datetime, str
     if came:
         _run("intake", now, lived)
     while daily and daily[0][0] <= now:
-        _run(daily.pop(0)[1], now, lived)
+        flow = daily.pop(0)[1]
+        if flow != "intake" or _answered(now, lived):
+            _run(flow, now, lived)
     due = _next_due()
     if due is not None and due <= now:
         _run("watch-clocks", now, lived)
+
+
+def _answered(now: datetime, lived: Lived) -> bool:
+    """Whether the managers had any daily report to answer; their paper lies in the inbox then."""
+    file = answer_reports(lived.demo, now=now)
+    if file is not None:
+        drop(file)
+        lived.answered.append(file)
+    return file is not None
 
 
 def _run(flow: str, now: datetime, lived: Lived) -> None:

@@ -61,8 +61,8 @@ def through_prefect(demo: Demo, *, address: Callable[[], str], say: Callable[[st
 
     at_address = address()
     say(tongue(f"The last day through Prefect at {at_address} ...", f"最后一天经 Prefect 运行（{at_address}）……"))
-    nobody_looks = {PREFECT_API_URL: at_address, PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}  # for dead runs, that is
-    with temporary_settings(nobody_looks):
+    # Settled once for all runs; nobody looks for dead ones here.
+    with temporary_settings({PREFECT_API_URL: at_address, PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
         for at, flow in plan:
             if flow == "intake":
                 for file in remaining:

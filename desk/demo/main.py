@@ -47,8 +47,9 @@ def main() -> int:
     rows = sum(file.rows for file in demo.files)
     console.print(
         say(
-            f"A company made up for the demo: {len(demo.files)} files, {rows:,} rows, {spoiled} of them spoiled on purpose.",
-            f"演示用虚构公司：{len(demo.files)} 个文件，{rows:,} 行，其中故意弄坏 {spoiled} 行。",
+            f"A company made up for the demo: {len(demo.files)} files, {rows:,} rows, {spoiled} of them spoiled on purpose; "
+            "its managers answer the daily reports as it lives.",
+            f"演示用虚构公司：{len(demo.files)} 个文件，{rows:,} 行，其中故意弄坏 {spoiled} 行；经理在运行中签批日报。",
         )
     )
     # Prefect's server takes its time to start: it does so beside the two months, on the other core.

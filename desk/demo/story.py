@@ -23,7 +23,6 @@ from desk.demo.papers import Story
 from desk.demo.quarrels import draw_complaints, hand_in_decisions
 from desk.demo.renewals import draw_renewals
 from desk.demo.repeats import draw_causes
-from desk.demo.signing import draw_signatures
 from desk.demo.workshop import Workshop
 
 LATE_BY = 2  # working days that a forgotten page lies about
@@ -62,8 +61,6 @@ def draw_story(*, seed: int, start: date, end: date) -> tuple[Story, HandIns, di
     rng = np.random.default_rng([seed, 12])
     decisions += draw_causes(rng, calls=calls, company=company, days=days, handins=handins)
     hand_in_decisions(decisions, complaints=complaints, days=centre, handins=handins)
-    rng = np.random.default_rng([seed, 13])
-    decisions += draw_signatures(rng, company=company, days=days, start=start, end=end)
 
     middle = start + (end - start) / 2
     changes_in = handins.slot(datetime.combine(middle, time(8))) or handins.closing
