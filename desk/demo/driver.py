@@ -37,7 +37,6 @@ DAILY: tuple[tuple[clock_time, str], ...] = (
     (clock_time(17, 46), "evening-control"),
     (clock_time(17, 50), "archive-vouchers"),
     (clock_time(18, 2), "daily-reports"),
-    (clock_time(18, 5), "deliver-notices"),
 )
 """The duties at the times of their schedules. Some of them run far more often for real: nothing is configured to
 deliver through here, the directors of the demo look at proposals every morning, and every branch of it has its 08:00 and

@@ -67,8 +67,8 @@ class Rounds:
         self._handins = handins
         self._times: dict[date, set[time]] = {}
 
-    def plan(self, windows: Iterable[Window], *, most: int) -> None:
-        """Hand in during the day at most so many times, where it spares the managers most false alarms.
+    def plan(self, windows: Iterable[Window], *, least: int) -> None:
+        """Hand in once during the day, where it spares the managers most false alarms, and at least so many.
 
         A window is (it was done, its limit passes): a paper that comes in between the two says in time that all is
         well. Windows that reach over an evening hand-in need no round.
@@ -79,13 +79,12 @@ class Rounds:
             if done < passes and evening is not None and passes <= evening:
                 waiting.setdefault(passes.date(), []).append((done, passes))
         for day, open_windows in waiting.items():
-            left = open_windows
-            for _ in range(most):
-                if not left:
-                    break
-                at = max((_just_before(each) for each in left), key=lambda at: sum(a <= at < b for a, b in left))
+            spared = {
+                at: sum(done <= at < passes for done, passes in open_windows) for at in map(_just_before, open_windows)
+            }
+            at = max(spared, key=spared.__getitem__)
+            if spared[at] >= least:
                 self._times.setdefault(day, set()).add(at.time())
-                left = [(done, passes) for done, passes in left if not done <= at < passes]
 
     def add(self, day: date) -> datetime:
         """A round of that day in the middle of the morning."""
