@@ -61,7 +61,7 @@ class Roster:
         Roles above a branch are looked up in the whole company. With `deputy`, the deputy of whoever that is.
         """
         for tried in (role, *self._rules.stand_ins.get(role, ())):
-            for holder in self._holders(tried, branch_no):
+            for holder in self.holders(tried, branch_no):
                 if self.acting(holder.staff_no, on).person is None:
                     continue
                 found = self.acting(holder.staff_no, on, deputy=deputy)
@@ -95,11 +95,23 @@ class Roster:
         person = self.person(staff_no)
         if person is None or not person.active(on):
             return False
-        holders = [holder for holder in self._holders(role, branch_no) if holder.active(on)]
+        holders = [holder for holder in self.holders(role, branch_no) if holder.active(on)]
         if any(staff_no in (holder.staff_no, holder.deputy_no) for holder in holders):
             return True
         found = self.resolve(role, branch_no, on).person
         return found is not None and found.staff_no == staff_no
+
+    def holders(self, role: Role, branch_no: str | None) -> list[Person]:
+        """Whoever holds a role in a branch, in service or not, by staff number; company-wide roles of the whole company.
+
+        A vice-president whom the rule book names comes first.
+        """
+        everywhere = role in self._rules.company_wide
+        holders = [holder for holder in self._by_role[role] if everywhere or holder.branch_no == branch_no]
+        if role is Role.VICE_PRESIDENT and self._rules.named_vice_president:
+            named = self.person(self._rules.named_vice_president)
+            return ([named] if named else []) + [holder for holder in holders if holder is not named]
+        return holders
 
     def _chain(self, person: Person) -> Iterator[Person]:
         """The person, the deputy, the deputy's deputy … each once."""
@@ -109,14 +121,6 @@ class Roster:
             seen.add(current.staff_no)
             yield current
             current = self.person(current.deputy_no)
-
-    def _holders(self, role: Role, branch_no: str | None) -> list[Person]:
-        everywhere = role in self._rules.company_wide
-        holders = [holder for holder in self._by_role[role] if everywhere or holder.branch_no == branch_no]
-        if role is Role.VICE_PRESIDENT and self._rules.named_vice_president:
-            named = self.person(self._rules.named_vice_president)
-            return ([named] if named else []) + [holder for holder in holders if holder is not named]
-        return holders
 
 
 def _said(role: Role) -> str:

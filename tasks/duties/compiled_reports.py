@@ -12,6 +12,7 @@ from models import Case, DayReport
 from models.among import among
 from rules.day_report import Day, summed
 from rules.events import ReportEvent, ReportState
+from rules.people import Person
 from rules.regulation.schema import RuleBook
 from rules.words import BranchKind, CaseKind
 from tasks.duties.daily_words import Told, report_number, to_department
@@ -20,7 +21,7 @@ from tasks.engine.clocks import sync_clocks
 from tasks.engine.timeline import NewEvent, Timelines
 from tasks.notices import NoticeDraft, queue_notices
 
-Days = Mapping[date, Sequence[tuple[Row[Any], Day]]]
+Days = Mapping[date, Sequence[tuple[Person, Day]]]
 
 
 @dataclass(slots=True)
@@ -124,7 +125,7 @@ def forward_reports(
     return sent
 
 
-def _content(people: Sequence[tuple[Row[Any], Day]]) -> dict[str, Any]:
+def _content(people: Sequence[tuple[Person, Day]]) -> dict[str, Any]:
     """What a revision keeps of the day; times as ISO text in UTC."""
     return {
         "minutes": summed(day for _, day in people),
@@ -161,6 +162,22 @@ def sent_back(session: Session, branch_no: str) -> Sequence[date]:
         .where(Case.kind == CaseKind.REPORT, Case.state == ReportState.SENT_BACK, Case.branch_no == branch_no)
         .distinct()
     ).all()
+
+
+def reported(session: Session, *, first: date, last: date) -> dict[date, dict[str, str]]:
+    """On which branch's standing report each technician is, by local day from `first` to `last`: {day: {staff_no:
+    branch_no}}.
+    """
+    rows = session.execute(
+        select(DayReport.branch_no, DayReport.day, DayReport.content)
+        .where(DayReport.day.between(first, last))
+        .order_by(DayReport.revision)
+    )
+    contents = {(row.day, row.branch_no): row.content for row in rows}
+    found: dict[date, dict[str, str]] = {}
+    for (day, branch_no), content in contents.items():
+        found.setdefault(day, {}).update((one["technician"], branch_no) for one in content["people"])
+    return found
 
 
 def _standing(session: Session, branch_no: str, days: Days) -> dict[date, Row[Any]]:

@@ -27,6 +27,7 @@ from tasks.duties.kept_findings import CALL, Kept, Meant, keep_findings, standin
 from tasks.effect import effect, first_line
 from tasks.engine.calendars import calendars
 from tasks.notices import queue_notices
+from tasks.periods import claim_period
 from tasks.rulebook import book
 from tasks.settings import settings
 from tasks.staff import roster
@@ -117,7 +118,8 @@ def _control(
     before = _before(session, branch_no)
     if before is not None and (before[0] >= str(day) or before[1] >= now):
         return
-    session.add(Period(duty=DUTY, period=str(day), scope=branch_no, done_at=now))
+    if not claim_period(session, DUTY, period=str(day), scope=branch_no, now=now):
+        return
     looking = Looking(now, calendar, rules.control, rules.collect_on_site_fen)
     people = roster(session, book=rules)
     evening = Evening(branch_no, day, calendar.day_of(now), now, known.zone(branch_no), rules, people, locale)

@@ -7,22 +7,24 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from models import Branch, Period
+from models import Branch
 from models.database import reading, transaction
 from rules.day_report import Day
+from rules.people import Person, Roster
 from rules.regulation.schema import RuleBook
 from rules.wording import Locale
-from rules.words import BranchKind
-from tasks.duties.compiled_reports import compile_reports, forward_reports, sent_back, waiting_reports
+from rules.words import BranchKind, Role
+from tasks.duties.compiled_reports import compile_reports, forward_reports, reported, sent_back, waiting_reports
 from tasks.duties.controlling import last_evening
 from tasks.duties.daily_words import Told, report_number, to_manager, to_reviewers, to_untold
-from tasks.duties.day_papers import in_service, papers_of, technicians_of
+from tasks.duties.day_papers import papers_of
 from tasks.effect import effect, first_line
 from tasks.engine.calendars import Calendars, calendars
 from tasks.notices import queue_notices
+from tasks.periods import claim_period, latest_period
 from tasks.rulebook import book
 from tasks.settings import settings
 from tasks.staff import roster
@@ -64,11 +66,12 @@ def report_days(*, now: datetime, dry_run: bool) -> Reported:
     done = Reported()
     with reading(chosen.database) as session:
         branches = session.execute(select(Branch.branch_no, Branch.kind).order_by(Branch.branch_no)).all()
+    company = _Company(rules)
     for branch in branches:
         mine = Reported()
         try:
             with transaction(chosen.database, dry_run=dry_run) as session:
-                desk = _Desk(session, branch, now=now, rules=rules, locale=chosen.locale)
+                desk = _Desk(session, branch, now=now, company=company, locale=chosen.locale)
                 desk.ask(mine)
                 desk.compile(mine)
                 desk.forward(mine)
@@ -81,11 +84,33 @@ def report_days(*, now: datetime, dry_run: bool) -> Reported:
     return done
 
 
+class _Company:
+    """What the branches of one run share, read once by whichever needs it first."""
+
+    def __init__(self, rules: RuleBook) -> None:
+        self.rules = rules
+        self._people: Roster | None = None
+        self._reported: dict[tuple[date, date], dict[date, dict[str, str]]] = {}
+
+    def people(self, session: Session) -> Roster:
+        """Everybody."""
+        if self._people is None:
+            self._people = roster(session, book=self.rules)
+        return self._people
+
+    def reported(self, session: Session, *, first: date, last: date) -> dict[date, dict[str, str]]:
+        """On which branch's report each technician stands, by day."""
+        if (first, last) not in self._reported:
+            self._reported[first, last] = reported(session, first=first, last=last)
+        return self._reported[first, last]
+
+
 class _Desk:
     """One branch: its calendar, its technicians, and what the ledger says was done."""
 
-    def __init__(self, session: Session, branch: Row[Any], *, now: datetime, rules: RuleBook, locale: Locale) -> None:
-        self._session, self._now, self._rules = session, now, rules
+    def __init__(self, session: Session, branch: Row[Any], *, now: datetime, company: _Company, locale: Locale) -> None:
+        self._session, self._now, self._company, rules = session, now, company, company.rules
+        self._rules = rules
         self._branch_no, self._kind = branch.branch_no, branch.kind
         self._calendars: Calendars = calendars(session, book=rules)
         self._calendar = self._calendars.of(self._branch_no)
@@ -94,15 +119,14 @@ class _Desk:
     @cached_property
     def _told(self) -> Told:
         """Whom it is told to: only looked up where there is anything to tell."""
-        people, zone = roster(self._session, book=self._rules), self._calendars.zone(self._branch_no)
+        people, zone = self._company.people(self._session), self._calendars.zone(self._branch_no)
         return Told(self._branch_no, zone, self._rules, people, self._locale, self._calendar.day_of(self._now))
 
     def ask(self, done: Reported) -> None:
         """Ask every technician of whose day no paper tells, on its evening (MS-10)."""
         day = last_evening(self._calendar, at=self._rules.daily.asked_at, now=self._now)
-        if self._latest(ASKED) >= str(day):
+        if self._latest(ASKED) >= str(day) or not self._claim(ASKED, day):
             return
-        self._note(ASKED, day)
         untold = [person for person, told in self._days([day]).get(day, []) if not told.told]
         new = len(queue_notices(self._session, to_untold(untold, day, self._told), now=self._now).new)
         done.asked += new
@@ -112,11 +136,10 @@ class _Desk:
         """Put yesterday's days before the supervisor and compile the report; renew those that later papers changed."""
         morning = last_evening(self._calendar, at=self._rules.daily.compiled_at, now=self._now)
         before = self._latest(COMPILED)
-        if before >= str(morning):
+        if before >= str(morning) or not self._claim(COMPILED, morning):
             return
-        self._note(COMPILED, morning)
         last = self._calendar.workday_on_or_before(morning - timedelta(days=1))
-        found = self._days(self._reported_on(last, morning))
+        found = self._days(self._reported_on(last, morning, before=before))
         if not any(found.values()):  # an office without technicians
             return
         fresh = {day for day in found if (str(day) >= before if before else day >= last)}
@@ -153,29 +176,30 @@ class _Desk:
         done.notices += sent.notices
         done.failures += sent.failures
 
-    def _reported_on(self, last: date, morning: date) -> list[date]:
+    def _reported_on(self, last: date, morning: date, *, before: str) -> list[date]:
         """The days whose reports can still change on that morning: from the oldest working day on, days of rest, too.
 
-        And whatever the manager has sent back, however old.
+        And whatever lies between the last morning that had its reports and this one, and what the manager has sent
+        back, however old.
         """
         first = last
         for _ in range(self._rules.daily.corrected_days - 1):
             first = self._calendar.workday_on_or_before(first - timedelta(days=1))
+        if before:
+            first = min(first, date.fromisoformat(before))
         days = {first + timedelta(days=count) for count in range((morning - first).days)}
         return sorted(days | set(sent_back(self._session, self._branch_no)))
 
-    def _days(self, days: Sequence[date]) -> dict[date, list[tuple[Row[Any], Day]]]:
+    def _days(self, days: Sequence[date]) -> dict[date, list[tuple[Person, Day]]]:
         """(technician, their day) of everybody in service, by day; on a day of rest of those who worked."""
-        people = technicians_of(self._session, self._branch_no)
-        numbers = [person.staff_no for person in people]
+        members = self._members(days)
+        numbers = sorted({person.staff_no for people in members.values() for person in people})
         papers = papers_of(self._session, numbers, first=min(days), last=max(days), calendar=self._calendar)
         gap = self._rules.daily.gap_minutes
-        found: dict[date, list[tuple[Row[Any], Day]]] = {}
-        for day in sorted(days):
+        found: dict[date, list[tuple[Person, Day]]] = {}
+        for day, people in members.items():
             told = [
-                (person, papers[person.staff_no].of(day, calendar=self._calendar, gap_minutes=gap))
-                for person in people
-                if in_service(person, day)
+                (person, papers[person.staff_no].of(day, calendar=self._calendar, gap_minutes=gap)) for person in people
             ]
             if not self._calendar.is_workday(day):
                 told = [(person, one) for person, one in told if one.told]
@@ -183,14 +207,24 @@ class _Desk:
                 found[day] = told
         return found
 
+    def _members(self, days: Sequence[date]) -> dict[date, list[Person]]:
+        """The technicians in service on each day: those of the branch as of today.
+
+        Whoever has moved since stays on the report that they stand on, and is on no second one.
+        """
+        people = self._company.people(self._session)
+        at_home = {person.staff_no for person in people.holders(Role.TECHNICIAN, self._branch_no)}
+        standing = self._company.reported(self._session, first=min(days), last=max(days))
+        found: dict[date, list[Person]] = {}
+        for day in sorted(days):
+            where = dict.fromkeys(at_home, self._branch_no) | standing.get(day, {})
+            named = (people.person(number) for number in sorted(where) if where[number] == self._branch_no)
+            found[day] = [person for person in named if person is not None and person.active(day)]
+        return found
+
     def _latest(self, duty: str) -> str:
         """The latest day for which the branch has had this; "" before the first."""
-        return (
-            self._session.scalar(
-                select(func.max(Period.period)).where(Period.duty == duty, Period.scope == self._branch_no)
-            )
-            or ""
-        )
+        return latest_period(self._session, duty, scope=self._branch_no)
 
-    def _note(self, duty: str, day: date) -> None:
-        self._session.add(Period(duty=duty, period=str(day), scope=self._branch_no, done_at=self._now))
+    def _claim(self, duty: str, day: date) -> bool:
+        return claim_period(self._session, duty, period=str(day), scope=self._branch_no, now=self._now)

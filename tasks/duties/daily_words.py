@@ -6,8 +6,6 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row
-
 from rules.day_report import Day
 from rules.people import Person, Roster
 from rules.regulation.messages import MessageKind
@@ -43,12 +41,12 @@ class Told:
         return list({person.staff_no: person for person in found if person is not None}.values())
 
 
-def to_untold(people: Iterable[Row[Any]], day: date, told: Told) -> list[NoticeDraft]:
+def to_untold(people: Iterable[Person], day: date, told: Told) -> list[NoticeDraft]:
     """One request to each technician of whose day no paper tells."""
     return [_draft(MessageKind.DAY_UNTOLD, told, day, to=each.staff_no, name=each.name, values={}) for each in people]
 
 
-def to_reviewers(days: Sequence[tuple[Row[Any], Day]], day: date, told: Told, *, revision: int) -> list[NoticeDraft]:
+def to_reviewers(days: Sequence[tuple[Person, Day]], day: date, told: Told, *, revision: int) -> list[NoticeDraft]:
     """The branch's days as one list, for everybody who reviews them; again when later papers change it."""
     lines = [f"{person.name} {person.staff_no}: {said(one, told)}" for person, one in days]
     missing = sum(not one.told for _, one in days)

@@ -9,10 +9,9 @@ from typing import Any
 from sqlalchemy import Row, or_, select
 from sqlalchemy.orm import Session
 
-from models import Call, Repair, Staff, Visit, WorkLog
+from models import Call, Repair, Visit, WorkLog
 from models.among import among
 from rules.day_report import Day, Work, day_of_work, share_of_day
-from rules.words import Role
 from rules.worktime import WorkCalendar
 
 
@@ -28,22 +27,6 @@ class Papers:
         """What they tell of a local day."""
         works = [*self.visits, *self.logs.get(day, ()), *(_on_card(card, day, calendar) for card in self.cards)]
         return day_of_work(works, day=day, calendar=calendar, gap_minutes=gap_minutes)
-
-
-def technicians_of(session: Session, branch_no: str) -> Sequence[Row[Any]]:
-    """(staff_no, name, active_from, active_until) of the branch's technicians, by number."""
-    return session.execute(
-        select(Staff.staff_no, Staff.name, Staff.active_from, Staff.active_until)
-        .where(Staff.branch_no == branch_no, Staff.role == Role.TECHNICIAN)
-        .order_by(Staff.staff_no)
-    ).all()
-
-
-def in_service(person: Row[Any], day: date) -> bool:
-    """Whether a technician was with us on that day."""
-    return (person.active_from is None or person.active_from <= day) and (
-        person.active_until is None or person.active_until >= day
-    )
 
 
 def papers_of(

@@ -17,6 +17,7 @@ from rules.words import Role
 from tasks.effect import effect
 from tasks.engine.messages import worded
 from tasks.notices import NoticeDraft, queue_notices
+from tasks.periods import claim_period
 from tasks.report.figures import build_report
 from tasks.report.headline import headline
 from tasks.report.month import Month
@@ -110,14 +111,8 @@ def _tell(written: Written, *, made: Made, now: datetime, chosen: Settings, rule
             for number, person in recipients.items()
         ]
         row["told"] = len(queue_notices(session, drafts, now=now).new)
-        session.add(
-            Period(
-                duty=DUTY,
-                period=written.month,
-                done_at=now,
-                detail={"status": written.status, "html": written.html.name, "headline": written.headline},
-            )
-        )
+        detail = {"status": written.status, "html": written.html.name, "headline": written.headline}
+        claim_period(session, DUTY, period=written.month, scope="", now=now, detail=detail)
     made.notices += row["told"]
 
 

@@ -301,3 +301,40 @@ def test_who_left_signs_nothing(monday):
     report_days(now=MORNING, dry_run=False)
     (reasons,) = enter(monday, "decisions", SIGN, now=at("10-13T09:40")).refused.values()
     assert "not_its_manager" in [reason.code for reason in reasons]
+
+
+def people_on(url: str, number: str) -> list[list[str]]:
+    """The technicians on every revision of a report."""
+    with reading(url) as session:
+        rows = session.scalars(
+            select(DayReport)
+            .join(Case, Case.id == DayReport.case_id)
+            .where(Case.number == number)
+            .order_by(DayReport.id)
+        )
+        return [[each["technician"] for each in row.content["people"]] for row in rows]
+
+
+def test_a_technician_who_moves_stays_on_the_reports_that_name_them_and_is_on_no_second_one(monday):
+    enter(monday, "branches", {"branch_no": "B2", "name": "West", "kind": "branch"}, now=at("10-12T08:00"))
+    director = {"staff_no": "S9", "branch": "B2", "name": "Name S9", "role": "technician"}
+    enter(monday, "staff", director, now=at("10-12T08:01"))
+    report_days(now=MORNING, dry_run=False)
+    moved = {"staff_no": "S1", "branch": "B2", "name": "Name S1", "role": "technician"}
+    assert enter(monday, "staff", moved, now=at("10-13T10:00")).refused == {}
+    report_days(now=at("10-14T08:35"), dry_run=False)
+    assert people_on(monday, NUMBER) == [["S1", "S2"]], "nothing new is told of Monday"
+    assert people_on(monday, "B2-2026-10-12") == [["S9"]]
+    assert people_on(monday, "B1-2026-10-13") == [["S2"]]
+    assert people_on(monday, "B2-2026-10-13") == [["S1", "S9"]]
+    assert enter(monday, "visits", visit("10-12T14:00", "10-12T15:00", call="K2"), now=at("10-14T16:00")).refused == {}
+    report_days(now=at("10-15T08:35"), dry_run=False)
+    assert people_on(monday, NUMBER) == [["S1", "S2"]] * 2, "what S1 hands in late belongs to where S1 was"
+
+
+def test_every_day_of_a_long_outage_gets_its_report(monday):
+    report_days(now=MORNING, dry_run=False)
+    report_days(now=at("10-30T08:35"), dry_run=False)
+    with reading(monday) as session:
+        days = set(session.scalars(select(DayReport.day).where(DayReport.branch_no == "B1")))
+    assert days == {date(2026, 10, day) for day in (12, 13, 14, 15, 16, 19, 20, 21, 22, 23, 26, 27, 28, 29)}
