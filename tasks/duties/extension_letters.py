@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
+from zlib import crc32
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, func, select
@@ -62,8 +63,8 @@ class Longer:
 def write_extension_letters(*, now: datetime, dry_run: bool) -> Written:
     """Write the letter of every extension that is told by letter and give it to the clerk of the branch.
 
-    The ledger is the memory: one letter for an extension and its promise, so a promise that is corrected is written
-    anew. Nothing is written once the promised time is over, or nobody waits any more. The files come first, under
+    The ledger is the memory: one letter for an extension, its promise and its reason, so one that is corrected is
+    written anew. Nothing is written once the promised time is over, or nobody waits any more. The files come first, under
     names that follow from the extension; one that cannot be written does not stop the others.
     """
     done, rules, chosen = Written(), book(), settings()
@@ -114,8 +115,12 @@ def _to_write(
 
 
 def _step(row: Row[Any]) -> str:
-    """What makes it another letter than that of the case's other extensions."""
-    return f"letter {deadline_key(row.told_at)}"
+    """What makes it another letter than that of the case's other extensions, or of this one with another reason."""
+    return f"letter {deadline_key(row.told_at)} {_mark(row.reason)}"
+
+
+def _mark(reason: str) -> str:
+    return f"{crc32(reason.encode()):08x}"
 
 
 def _told_by_letter(session: Session, *, since: datetime, now: datetime) -> Sequence[Row[Any]]:
@@ -171,7 +176,7 @@ def _files(one: Longer) -> list[str]:
     zone = ZoneInfo(one.zone)
     promised, told = row.promised_at.astimezone(zone), row.told_at.astimezone(zone)
     values = {
-        "subject": f"{one.brief.number}-{told:%Y%m%d%H%M}-{promised:%H%M}",
+        "subject": f"{one.brief.number}-{told:%Y%m%d%H%M}-{promised:%H%M}-{_mark(row.reason)}",
         "deadline": promised.date(),
         "number": one.brief.number,
         "promised_time": f"{promised:%H:%M}",

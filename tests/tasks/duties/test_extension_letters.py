@@ -67,6 +67,17 @@ def test_a_promise_that_is_corrected_or_given_anew_has_a_letter_of_its_own(in_cu
     )
 
 
+def test_a_corrected_reason_is_written_anew_beside_what_was_sent(in_custody):
+    enter(in_custody, "extensions", LONGER, now=NOW)
+    write_extension_letters(now=NOW, dry_run=False)
+    enter(in_custody, "extensions", LONGER | {"reason": "the fan is out of stock"}, now=NOW, file="mended.csv")
+    assert write_extension_letters(now=NOW, dry_run=False).letters == 1
+    first, second = ([path for path in notice.attachments if path.endswith(".html")] for notice in notices(in_custody))
+    said = [Path(path).read_text(encoding="utf-8") for path in first + second]
+    assert ["compressor" in page for page in said] == [True, False]
+    assert ["the fan is" in page for page in said] == [False, True]
+
+
 def test_only_the_last_word_to_the_customer_is_written(in_custody):
     later = LONGER | {"told_at": at("10-13T14:30"), "promised_at": at("10-24T17:00")}
     enter(in_custody, "extensions", LONGER, later, now=NOW)
