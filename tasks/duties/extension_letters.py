@@ -34,7 +34,7 @@ logger = logging.getLogger(__name__)
 
 ARTICLE, LETTER = "NT-2", "extension"
 TITLE = Text(en="Letter about an extension", zh="延期通知书")
-OVERTAKEN = "another letter names another time"
+OVERTAKEN = "another letter says something else"
 OVER = lifecycle_of(CaseKind.CALL).table.final | lifecycle_of(CaseKind.GOODS).table.final
 """States in which nobody waits for a repair any more."""
 
