@@ -36,13 +36,15 @@ DAILY: tuple[tuple[clock_time, str], ...] = (
     (HANDED_IN, "intake"),
     (clock_time(17, 46), "evening-control"),
     (clock_time(17, 50), "archive-vouchers"),
+    (clock_time(17, 52), "repair-goods"),
     (clock_time(18, 2), "daily-reports"),
 )
 """The duties at the times of their schedules. Some of them run far more often for real: nothing is configured to
 deliver through here, the directors of the demo look at proposals every morning, and every branch of it has its 08:00 and
 its evening at the same time. Intake runs whenever papers come in; at that time the managers' answers to the daily
-reports. Intake hands complaints to their handlers and asks for the next steps of jobs itself; the
-flows that catch what came in otherwise, and the audit, run on the last day, when everything runs through Prefect."""
+reports. Intake hands complaints to their handlers and asks for the next steps of jobs itself, and
+letters about extensions are written in the evening; the flows that catch what came in otherwise, and the audit, run on
+the last day, when everything runs through Prefect."""
 
 
 @dataclass(slots=True)

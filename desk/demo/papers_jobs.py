@@ -12,6 +12,14 @@ from rules.words import Channel
 
 T = TypeVar("T")
 
+TOLD_BY = {
+    Channel.CHAT: Channel.CHAT,
+    Channel.MAIL: Channel.LETTER,
+    Channel.LETTER: Channel.LETTER,
+    Channel.VISIT: Channel.LETTER,
+}
+"""How customers are told of a later promise, by the way their call came in; by phone otherwise (NT-2)."""
+
 
 def file_goods(filing: Filing, goods: Iterable[Goods]) -> None:
     """Receipts, quotes, waits, repair cards, extensions and hand-backs."""
@@ -72,7 +80,7 @@ def _extension(filing: Filing, goods: Goods, extension: Extension) -> None:
         filing.sheet("extensions", EVERYBODY, at).add(
             call_no=goods.call.number, receipt_no=goods.receipt, told_at=extension.told_at,
             promised_at=extension.promised_at, reason=extension.reason,
-            channel=Channel.CHAT if goods.call.channel is Channel.CHAT else Channel.PHONE, told_by=extension.told_by,
+            channel=TOLD_BY.get(goods.call.channel, Channel.PHONE), told_by=extension.told_by,
         )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from desk.demo.decisions import DecisionDesk
 from desk.demo.drawing import mobile, one_of
 from desk.demo.filing import EVERYBODY, NIGHT_DESK
 from desk.demo.handins import HandIns
+from desk.demo.helping import draw_help
 from desk.demo.jobs import work_off
 from desk.demo.logs import draw_logs
 from desk.demo.money import Accounts
@@ -60,6 +61,7 @@ def draw_story(*, seed: int, start: date, end: date) -> tuple[Story, HandIns, di
     decisions += [each for call in calls for each in deciders.on_call(call)]
     rng = np.random.default_rng([seed, 12])
     decisions += draw_causes(rng, calls=calls, company=company, days=days, handins=handins)
+    decisions += draw_help(np.random.default_rng([seed, 13]), goods=goods, days=days, handins=handins)
     hand_in_decisions(decisions, complaints=complaints, days=centre, handins=handins)
 
     middle = start + (end - start) / 2

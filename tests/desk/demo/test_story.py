@@ -81,15 +81,20 @@ def test_no_paper_comes_in_before_what_it_tells_of_or_depends_on(story: Story) -
                 known = comes_in
     calls = {each.number: each for each in story.calls}
     complaints = {each.number: each for each in story.complaints}
+    receipts = {each.receipt: each for each in story.goods}
     for complaint in story.complaints:
         assert complaint.received_in > complaint.received_at
         if complaint.call is not None:
             assert complaint.call.call_in is not None
             assert complaint.call.call_in < complaint.received_at
     for decision in story.decisions:
-        known = (
-            calls[decision.case].call_in if decision.kind is CaseKind.CALL else complaints[decision.case].received_in
-        )
+        match decision.kind:
+            case CaseKind.CALL:
+                known = calls[decision.case].call_in
+            case CaseKind.GOODS:
+                known = receipts[decision.case].comes_in[0]
+            case _:
+                known = complaints[decision.case].received_in
         assert decision.decided_in is not None
         assert known is not None
         assert decision.decided_in >= max(decision.decided_at, known)
