@@ -3,10 +3,8 @@
 from rules.forms.masters import CODE_PATTERN
 from rules.forms.shape import Column, Form, Kind
 from rules.forms.work import CALL_NO
+from rules.rating import ITEMS
 from rules.words import Level
-
-ITEMS = ("attitude", "skill", "punctuality", "promise")
-"""What the technician is rated on (SV-19)."""
 
 
 def _item(name: str, chinese: str, *also: str) -> Column:

@@ -131,6 +131,13 @@ class RepeatRules(Rule):
         return None if not code else self.by_code.get(folded(code), folded(code))
 
 
+class RatingRules(Rule):
+    """How technicians are judged by their opinion cards (SV-19): from how many rated cards on."""
+
+    article: str = "SV-19"
+    smallest_sample: Positive = 5
+
+
 def folded(code: str) -> str:
     """A code as codes are compared: half-width, without case."""
     return unicodedata.normalize("NFKC", code).strip().casefold()
@@ -171,6 +178,7 @@ class RuleBook(Rule):
     history: History
     guarantee: Guarantee
     repeats: RepeatRules = RepeatRules()
+    rating: RatingRules = RatingRules()
     future: Future
     collect_on_site_fen: Count
 

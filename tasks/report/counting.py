@@ -13,12 +13,14 @@ from models.queries import (
     report_complaints,
     report_contracts,
     report_ledger,
+    report_ratings,
     report_repeats,
 )
 from models.queries.report_calls import CallCount, DayCount, DispatchCount, Overridden, Undispatched, VisitCount
 from models.queries.report_clocks import LimitCount, OverdueCase, OverdueCount
 from models.queries.report_complaints import ComplaintRow
 from models.queries.report_ledger import NoticeCount, StepCount
+from models.queries.report_ratings import Answered, CardRow, JobCount
 from models.queries.report_repeats import RepeatRow
 from models.queries.report_span import BranchRow, branch_rows
 from rules.regulation.messages import MessageKind
@@ -91,6 +93,9 @@ class Counted:
     visits: Sequence[VisitCount]
     without_outcome: int
     repeats: Sequence[RepeatRow]
+    jobs: Sequence[JobCount]
+    answered: Answered
+    cards: Sequence[CardRow]
     limits: Sequence[LimitCount]
     late: Sequence[Late]
     complaints: Sequence[ComplaintRow]
@@ -137,6 +142,9 @@ def count(session: Session, *, month: Month, scene: Scene) -> Counted:
         visits=report_calls.visits_counted(session, month=spans, company_zone=zone),
         without_outcome=report_calls.calls_without_outcome(session, month=spans, company_zone=zone),
         repeats=report_repeats.repeats_listed(session, month=spans, company_zone=zone),
+        jobs=report_ratings.jobs_counted(session, month=spans, company_zone=zone),
+        answered=report_ratings.answers_counted(session, month=spans, company_zone=zone),
+        cards=report_ratings.cards_listed(session, month=spans, company_zone=zone),
         limits=limits,
         late=_late(session, month=month, scene=scene),
         complaints=report_complaints.complaints_listed(

@@ -15,7 +15,7 @@ from tasks.report.findings import findings_of
 from tasks.report.headlines import headlines_of
 from tasks.report.month import Month
 from tasks.report.quality import data_quality, quality_of, status_of
-from tasks.report.sections import calls, complaints, contracts, limits, notices, repeats, work
+from tasks.report.sections import calls, complaints, contracts, limits, notices, ratings, repeats, work
 from tasks.report.shape import Report, Section
 from tasks.report.spoken import Actors, both
 from tasks.staff import roster
@@ -35,6 +35,7 @@ SECTIONS: dict[str, Builder] = {
     "contracts": contracts.contracts,
     "complaints_by_severity": complaints.by_severity,
     "time_to_answer": complaints.time_to_answer,
+    "ratings": ratings.ratings,
     "notices": notices.notices,
 }
 """The sections that a rule book can ask for, besides `summary` (the first page) and `data_quality`."""

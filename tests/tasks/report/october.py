@@ -9,6 +9,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from models import OpinionCard
+from rules.rating import ITEMS
 from tests.tasks.report.records import NEW_YORK, Records, at
 
 NOW = at("2026-11-03 09:00")
@@ -102,6 +104,20 @@ TOLD = {"K1": "in time", "K2": "in time", "K3": "late", "K4": "missing", "K5": "
 """K3: a month before 15 October is 15 September, a day too late. K1 and K2: on the very day."""
 
 
+CARDS: list[dict[str, Any]] = [
+    # By the month of the call, whenever the card came in; of September and November's calls none counts.
+    {"card": "Y1", "call": "L1", "levels": (4, 4, 2, 3)},
+    {"card": "Y2", "call": "L2", "levels": (4, 4, 4, 4), "replied": "2026-11-02 10:00"},
+    {"card": "Y3", "call": "L3", "levels": (1, 2, 1, None)},
+    {"card": "Y4", "call": "A1", "levels": (4, None, None, None)},
+    {"card": "Y5", "call": "A2", "levels": (3, 3, 3, 3)},
+    {"card": "Y6", "call": "A3", "levels": (None, None, None, None)},
+    {"card": "Y7", "call": "L1", "levels": (3, 3, 3, 2), "technician": "T3"},
+    {"card": "Y8", "call": "V1", "levels": (4, 4, 4, 4), "technician": None},
+    {"card": "Y9", "call": "E4", "levels": (1, 1, 1, 1)},
+]
+
+
 def zone_of(row: dict[str, Any]) -> str:
     return NEW_YORK if row.get("branch") == "NY" else "Asia/Shanghai"
 
@@ -143,6 +159,15 @@ def fill(session: Session) -> Records:
             repeat(records, case_id, at(row["called"], zone_of(row)), **REPEATS[row["number"]])
         if row.get("corrected"):
             records.event(case_id, "corrected", at("2026-10-27 11:00"), corrects=records.settling)
+    for row in CARDS:
+        said = dict(zip(ITEMS, row["levels"], strict=True))
+        replied = at(row.get("replied", "2026-10-28 10:00"))
+        technician = row.get("technician", "T1")
+        records.add(
+            OpinionCard(
+                card_no=row["card"], call_no=row["call"], replied_at=replied, technician_no=technician, comment="—", **said
+            )
+        )  # fmt: skip
     for row in COMPLAINTS:
         given = {name: value for name, value in row.items() if name not in ("number", "received")}
         records.complaint(row["number"], row["received"], zone=zone_of(row), **given)

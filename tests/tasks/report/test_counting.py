@@ -1,15 +1,18 @@
 """The month's figures against a count of the same rows in plain Python, on both databases."""
 
 from collections import Counter
+from statistics import mean
 
 import pytest
 from sqlalchemy import event
 
 from models.database import engine_for, transaction
+from models.queries.report_ratings import DONE
 from rules.regulation.load import default_book
 from tasks.report.figures import UnknownSection, build_report
 from tests.tasks.report.october import (
     CALLS,
+    CARDS,
     COMPLAINTS,
     CONTRACTS,
     ENDINGS,
@@ -355,3 +358,26 @@ def test_kinds_set_against_the_facts_are_listed_with_their_reasons_masked(report
         "A1": ("paid", "free", "老客户优惠，请致电 138****8000"),
         "A3": ("contract", "paid", "part not covered"),
     }
+
+
+def test_opinion_cards_rate_the_technicians_of_the_months_calls(report):
+    mine = [row for row in CARDS if row["call"] in {call["number"] for call in MINE}]
+    rated = [row for row in mine if any(row["levels"])]
+    means = {row["card"]: mean(level for level in row["levels"] if level) for row in rated}
+    content = report.figure("content")
+    assert (content.part, content.whole) == (sum(value >= 3 for value in means.values()), len(rated))
+    done = {row["number"] for row in MINE if any(how in DONE for _, how in row.get("visits", ()))}
+    answered = report.figure("cards_answered")
+    assert (answered.part, answered.whole) == (len(done & {row["call"] for row in mine}), len(done))
+
+    rows = {row["technician"]: row for row in rows_of(report, "ratings_by_technician")}
+    assert set(rows) == {"T1 赵工", "T3 Bob Tech", "not stated"}
+    ann = [row for row in rated if row.get("technician", "T1") == "T1"]
+    assert (rows["T1 赵工"]["jobs"], rows["T1 赵工"]["cards"]) == (len(done), len(ann) + 1)
+    assert rows["T1 赵工"]["attitude"] == round(mean(row["levels"][0] for row in ann), 2)
+    assert rows["T1 赵工"]["overall"] == round(mean(means[row["card"]] for row in ann), 2)
+    assert rows["T1 赵工"]["content_from"] < rows["T1 赵工"]["content"] < rows["T1 赵工"]["content_to"]
+    assert {name: row["judged"] for name, row in rows.items()} == {
+        "T1 赵工": "judged", "T3 Bob Tech": "too few cards", "not stated": "too few cards",
+    }  # fmt: skip
+    assert (rows["T3 Bob Tech"]["jobs"], rows["not stated"]["jobs"]) == (0, 0)
