@@ -13,11 +13,11 @@ from desk.demo.handins import HandIns
 from rules.words import Level, VisitOutcome
 
 PAGES = (0.45, 0.9)  # how far into the period the department hands in the cards that have come back
-CARDS = 12  # on a page
+CARDS = 60  # on a list
 LEVELS = [(Level.FOUR, 0.55), (Level.THREE, 0.3), (Level.TWO, 0.1), (Level.ONE, 0.05)]
 NOT_RATED, IN_WORDS = 0.06, 0.3
 COMES_BACK = timedelta(days=4)
-WITHIN = timedelta(days=18)  # cards of a page are about jobs that ended so long ago at most
+WITHIN = timedelta(days=28)  # cards of a list are about jobs that ended so long ago at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Opinion:
 def draw_opinions(
     rng: np.random.Generator, *, calls: Iterable[Call], handins: HandIns, start: date, end: date
 ) -> list[Opinion]:
-    """A page of cards in each month, about jobs whose visit is on record by then."""
+    """A list of cards in each month, about jobs whose visit is on record by then."""
     done = [call for call in calls if call.trips and call.trips[-1].outcome is VisitOutcome.FIXED]
     evenings = [handins.slot(datetime.combine(start + (end - start) * share, time(8))) for share in PAGES]
     found: list[Opinion] = []

@@ -265,7 +265,7 @@ def test_renewals_move_the_end_and_are_won_by_the_person_assigned(story: Story) 
 
 def test_opinion_cards_come_back_after_the_job_one_a_call_and_their_visit_is_on_record(story: Story) -> None:
     assert len({each.comes_in for each in story.opinions}) == 2
-    assert len({each.number for each in story.opinions}) == len({each.call.number for each in story.opinions}) == 24
+    assert len({each.number for each in story.opinions}) == len({each.call.number for each in story.opinions}) > 80
     for each in story.opinions:
         last = each.call.trips[-1]
         assert last.left_at < each.replied_at <= each.comes_in
