@@ -35,6 +35,7 @@ MEANINGS: dict[str, tuple[str, str]] = {
     ),
     "receipt_of_other_call": ("is a receipt of another call", "该收据属于另一叫修"),
     "card_of_other_call": ("is the opinion card of another call", "该调查卡属于另一叫修"),
+    "stands_for_other_goods": ("stands for other goods at that minute already", "该时刻已登记在另一件商品名下"),
     "which_receipt": ("leaves open which of several goods are meant", "未说明是哪件在修商品"),
     "sum_differs": ("is not the sum of its items", "与各项之和不符"),
     "answer_incomplete": ("is an answer without its time, or a time without an answer", "答复与答复时间须同时填写"),

@@ -50,13 +50,17 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "not_active": ("names somebody who was not active that day", "该人员当日不在岗"),
     "own_deputy": ("names the person as their own deputy", "代理人不能是本人"),
     "before_call": ("lies before the call itself", "早于叫修时间"),
-    "before_received": ("lies before the complaint itself", "早于投诉受理时间"),
+    "before_received": ("lies before the case itself", "早于该事项的受理时间"),
     "card_of_other_call": ("is the card of another call ({other})", "该调查卡属于另一叫修（{other}）"),
     "unknown_receipt": ("names a receipt that is not in the register", "收据不存在"),
     "receipt_of_other_call": ("is a receipt of another call ({other})", "该收据属于另一叫修（{other}）"),
     "receipt_after_close": (
         "was taken in when the call stood at {other}; reopen it first",
         "收入时该叫修已是“{other}”，请先重开",
+    ),
+    "stands_for_other_goods": (
+        "stands for {other} at that minute already; these goods need a minute of their own",
+        "该时刻已登记在{other}名下；这件商品请另填时刻",
     ),
     "which_receipt": (
         "leaves open which goods are meant; fill in receipt_no ({other})",

@@ -38,13 +38,16 @@ class NewEvent:
     line: int | None = None
 
 
+_Told = tuple[int, str, datetime, Mapping[str, Any]]
+
+
 @dataclass(slots=True)
 class _Past:
     """One case's timeline as far as it counts: corrected events left out."""
 
     kind: str
     branch_no: str | None
-    events: list[tuple[int, str, datetime, Mapping[str, Any]]] = field(default_factory=list)
+    events: list[_Told] = field(default_factory=list)
     added: list[NewEvent] = field(default_factory=list)
     state: str = ""
 
@@ -65,18 +68,29 @@ class Timelines:
 
     def try_add(self, case_id: int, events: Sequence[NewEvent]) -> Refused | None:
         """Take events into a case's timeline, or say why they are not allowed (then nothing changes)."""
+        return self.try_all({case_id: events})
+
+    def try_all(self, events: Mapping[int, Sequence[NewEvent]]) -> Refused | None:
+        """Take events into the timelines of several cases, by case id; where one is not allowed, none is taken."""
+        tried = {case_id: self._played(case_id, new) for case_id, new in events.items()}
+        for case_id, (kept, played) in tried.items():
+            if played.refused is not None:
+                return _in_the_way(self._past[case_id].kind, played, kept)
+        for case_id, (kept, played) in tried.items():
+            past = self._past[case_id]
+            past.events = kept + [(0, new.kind, new.happened_at, new.detail or {}) for new in events[case_id]]
+            past.added.extend(events[case_id])
+            past.state = str(played.state)
+        return None
+
+    def _played(self, case_id: int, events: Sequence[NewEvent]) -> tuple[list[_Told], Replay]:
+        """What stays of a case's timeline beside these events, and how it goes with them."""
         past = self._past[case_id]
         corrected = {event.corrects for event in events if event.corrects is not None}
         kept = [event for event in past.events if event[0] not in corrected]
         occurrences = [_occurrence(kind, at, detail) for _, kind, at, detail in kept]
         occurrences += [_occurrence(new.kind, new.happened_at, new.detail or {}) for new in events]
-        played = replay(past.kind, occurrences)
-        if played.refused is not None:
-            return _in_the_way(past.kind, played, kept)
-        past.events = kept + [(0, new.kind, new.happened_at, new.detail or {}) for new in events]
-        past.added.extend(events)
-        past.state = str(played.state)
-        return None
+        return kept, replay(past.kind, occurrences)
 
     def include(self, case_ids: Iterable[int]) -> None:
         """Read further cases, held like the first ones."""

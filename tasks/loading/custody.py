@@ -64,18 +64,44 @@ def _repaired(scene: Scene, entry: Entry) -> list[NewEvent] | None:
     return events
 
 
+def _repairers(scene: Scene, entry: Entry) -> set[str]:
+    """Whoever else has worked on the goods by the time of the inspection, by other cards."""
+    by = entry.said["inspected_at"]
+    told = scene.timelines.events(entry.meant.case_id)
+    return {
+        detail.get("technician", "") for _, kind, at, detail in told if kind == GoodsEvent.REPAIR_STARTED and at <= by
+    }
+
+
+def _inspected_by_themselves(scene: Scene, entry: Entry) -> bool:
+    """Whether the technician has inspected these goods after this work, by another card."""
+    row = entry.said
+    told = scene.timelines.events(entry.meant.case_id)
+    return any(
+        kind == GoodsEvent.INSPECTED
+        and at >= row["started_at"]
+        and detail.get("by") == row["technician_no"]
+        and detail.get("card") != row["repair_no"]
+        for _, kind, at, detail in told
+    )
+
+
 def _inspection_fits(scene: Scene, entry: Entry) -> bool:
     row, line = entry.said, entry.line
     by, at = row.get("inspected_by"), row.get("inspected_at")
+    if row["technician_no"] is not None and _inspected_by_themselves(scene, entry):
+        scene.refusals.add(line, "own_inspection", "technician_no", value=str(row["technician_no"]))
+        return False
     if by is None and at is None:
         return True
-    lacking = next((name for name in ("finished_at", "inspected_at", "inspected_by") if row.get(name) is None), None)
+    asked = ("technician_no", "finished_at", "inspected_at", "inspected_by")
+    lacking = next((name for name in asked if row.get(name) is None), None)
     if lacking is not None:
         column = "inspected_by" if by is not None else "inspected_at"
         other = scene.chunk.form.column(lacking)
         said = other.chinese if scene.chunk.locale == "zh" else other.name
         scene.refusals.add(line, "inspection_incomplete", column, other=said)
-    elif by == row["technician_no"]:
+    elif by == row["technician_no"] or by in _repairers(scene, entry):
         scene.refusals.add(line, "own_inspection", "inspected_by", value=str(by))
     elif scene.chunk.session.get_one(Staff, by).role not in INSPECTORS:
         scene.refusals.add(line, "not_an_inspector", "inspected_by", value=str(by))
@@ -126,6 +152,7 @@ def _returned(scene: Scene, entry: Entry) -> list[NewEvent] | None:
 
 REPAIR = Paper(
     model=Repair,
+    numbered=True,
     key=("repair_no",),
     at="started_at",
     events=_repaired,

@@ -129,11 +129,16 @@ def _paid(scene: Scene, entry: Entry) -> list[NewEvent] | None:
 
 QUOTE = Paper(
     model=Quote,
+    numbered=True,
     key=("quote_no",),
     at="quoted_at",
     events=_quoted,
     people=("quoted_by",),
     names={"labour": "labour_fen", "parts": "parts_fen", "travel": "travel_fen", "amount": "amount_fen"},
 )
-INVOICE = Paper(model=Invoice, key=("invoice_no",), at="issued_at", events=_invoiced, names={"amount": "amount_fen"})
-PAYMENT = Paper(model=Payment, key=("payment_no",), at="paid_at", events=_paid, names={"amount": "amount_fen"})
+INVOICE = Paper(
+    model=Invoice, numbered=True, key=("invoice_no",), at="issued_at", events=_invoiced, names={"amount": "amount_fen"}
+)
+PAYMENT = Paper(
+    model=Payment, numbered=True, key=("payment_no",), at="paid_at", events=_paid, names={"amount": "amount_fen"}
+)

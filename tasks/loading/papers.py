@@ -1,15 +1,15 @@
 """Papers about a job or the goods taken in for it: one way in for all of them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from sqlalchemy import Table, select
 
-from models import Staff
+from models import Call, Receipt, Staff
 from models.among import among
 from models.base import Base
-from models.bulk import rows_by_key
+from models.bulk import rows_among, rows_by_key
 from tasks.engine.timeline import NewEvent, Timelines
 from tasks.loading.chunk import Applied, Chunk, Refusals
 from tasks.loading.fresh import fresh_rows
@@ -46,7 +46,8 @@ class Paper:
 
     `at` names the column of the paper's own time. `events` says what happened, in the order of the times, or None
     once it has refused the row. `needs_goods` papers are refused where nothing is in custody. `people` are columns of
-    staff numbers.
+    staff numbers. A `numbered` paper has a number of its own: a correction may move it to another job, and it leaves
+    the one it was entered under. Others are told apart by their job and time alone.
     """
 
     model: type[Base]
@@ -54,6 +55,7 @@ class Paper:
     at: str
     events: Callable[[Scene, Entry], list[NewEvent] | None]
     needs_goods: bool = False
+    numbered: bool = False
     people: tuple[str, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
 
@@ -75,7 +77,9 @@ def apply_paper(chunk: Chunk, paper: Paper) -> Applied:
     keys = _keys(chunk)
     known = [getattr(stored.get(key), "receipt_no", None) for key in keys]
     meant = goods_meant(chunk, refusals, at=paper.at, needed=paper.needs_goods, known=known)
+    before = _stood_on(chunk, [stored.get(key) for key in keys])
     cases = {case_id for one in meant if one is not None for case_id in (one.case_id, one.call_case_id)}
+    cases |= {case_id for case_id in before if case_id is not None}
     scene = Scene(chunk, refusals, Timelines(chunk.session, cases))
     steps = Steps(chunk, refusals, scene.timelines)
     register, places = paper.register, fresh.places
@@ -84,6 +88,7 @@ def apply_paper(chunk: Chunk, paper: Paper) -> Applied:
     for place, row in sorted(rows, key=lambda one: (one[1][paper.at], one[1]["source_line"])):
         step = _step(scene, paper, row, meant[place], stored.get(keys[place]))
         if step is not None:
+            step = replace(step, stood_on=before[place])
             steps.enter([step])
     steps.save(register.table)
     return fresh.applied()
@@ -91,6 +96,10 @@ def apply_paper(chunk: Chunk, paper: Paper) -> Applied:
 
 def _step(scene: Scene, paper: Paper, row: dict[str, Any], meant: Meant | None, stored: Any) -> Step | None:
     assert meant is not None, "a row that is about nothing was refused"
+    stood_for = getattr(stored, "receipt_no", None)
+    if not paper.numbered and stood_for is not None and stood_for != meant.receipt_no:
+        scene.refusals.add(row["source_line"], "stands_for_other_goods", paper.at, other=stood_for)
+        return None
     columns = [column.name for column in paper.register.table.columns if column.name != "id"]
     known = {} if stored is None else {name: getattr(stored, name) for name in columns}
     entry = Entry(said=known | row, meant=meant, line=row["source_line"], stored=stored)
@@ -107,6 +116,15 @@ def _step(scene: Scene, paper: Paper, row: dict[str, Any], meant: Meant | None, 
         events=events,
         stored_id=None if stored is None else stored.id,
     )
+
+
+def _stood_on(chunk: Chunk, stored: Sequence[Any]) -> list[int | None]:
+    """The case that each paper on record is about: its goods, or else its call; None for a new one."""
+    receipts = [getattr(row, "receipt_no", None) for row in stored]
+    calls = [getattr(row, "call_no", None) for row in stored]
+    goods = {row[0]: row[1] for row in rows_among(chunk.session, Receipt.receipt_no, receipts, Receipt.case_id)}
+    known = {row[0]: row[1] for row in rows_among(chunk.session, Call.call_no, calls, Call.case_id)}
+    return [goods.get(receipt) or known.get(call) for receipt, call in zip(receipts, calls, strict=True)]
 
 
 def text_of(value: Any) -> str:

@@ -18,7 +18,8 @@ class Step:
     """One row as it would enter: line, case, register row, and the events it stands for.
 
     `origin` names the paper ("visit 2026-10-09T02:00:00"): when the same paper comes again with other content,
-    its events replace those it stood for before. `stored_id` is the register row to be overwritten then.
+    its events replace those it stood for before. `stored_id` is the register row to be overwritten then, `stood_on` the
+    case that it was about, where that is another one: its events are taken back there.
     """
 
     line: int
@@ -27,6 +28,7 @@ class Step:
     row: dict[str, Any]
     events: Sequence[NewEvent]
     stored_id: int | None = None
+    stood_on: int | None = None
 
 
 @dataclass(slots=True)
@@ -45,7 +47,10 @@ class Steps:
         visit that followed it.
         """
         for step in sorted(steps, key=lambda step: (step.events[0].happened_at, step.line)):
-            refused = self.timelines.try_add(step.case_id, self._against_before(step))
+            events = {step.case_id: self._against_before(step)}
+            if step.stood_on is not None and step.stood_on != step.case_id:
+                events[step.stood_on] = self._taken_back(step, step.stood_on)
+            refused = self.timelines.try_all(events)
             if refused is None:
                 self.entered.append(step)
             else:
@@ -59,6 +64,11 @@ class Steps:
         return self.timelines.instead(
             step.case_id, origin=step.origin, wanted=wanted, now=self.chunk.now, line=step.line
         )
+
+    def _taken_back(self, step: Step, case_id: int) -> list[NewEvent]:
+        """The corrections by which a paper leaves the case that it was about before."""
+        corrections = self.timelines.instead(case_id, origin=step.origin, wanted=[], now=self.chunk.now, line=step.line)
+        return [replace(event, file_id=self.chunk.file_id, sheet=self.chunk.sheet) for event in corrections]
 
     def save(self, table: Table) -> Synced:
         """Write the register rows, the timelines and what follows for the clocks."""

@@ -281,7 +281,7 @@ def under_warranty(url):
 
 def test_a_warranty_repair_is_owed_in_seven_working_days(under_warranty):
     assert clock(under_warranty, "NT-2-repair", "K1").due_at == at("10-21T17:30")
-    enter(under_warranty, "repairs", CARD, now=LATER)
+    enter(under_warranty, "repairs", {**CARD, "technician_no": "S1"}, now=LATER)
     done = clock(under_warranty, "NT-2-repair", "K1")
     assert (done.state, done.verdict, done.stopped_at) == ("stopped", "met", at("10-13T14:00"))
 
@@ -341,3 +341,68 @@ def test_a_customer_who_brings_the_goods_has_been_answered(company):
     enter(company, "receipts", RECEIPT, now=at("10-12T12:00"))
     answer = clock(company, "RS-1-answer", "K1")
     assert (answer.verdict, answer.stopped_at) == ("met", RECEIPT["taken_at"])
+
+
+def second_goods(url: str) -> None:
+    further = {**RECEIPT, "receipt_no": "R2", "taken_at": at("10-12T11:42")}
+    assert enter(url, "receipts", further, now=at("10-12T12:10"), file="R2.csv").refused == {}
+
+
+def test_a_repair_card_that_was_entered_for_other_goods_moves_and_leaves_them(carried_in):
+    second_goods(carried_in)
+    enter(carried_in, "repairs", {**CARD, "receipt_no": "R1"}, now=at("10-13T15:00"))
+    moved = enter(carried_in, "repairs", {**CARD, "receipt_no": "R2"}, now=at("10-13T15:30"), file="mended.csv")
+    assert (moved.updated, moved.refused) == (1, {})
+    assert [case(carried_in, number).state for number in ("R1", "R2")] == ["taken_in", "inspected"]
+    assert told(carried_in, "R1") == ["taken_in"]
+    back = enter(carried_in, "repairs", {**CARD, "receipt_no": "R1"}, now=at("10-13T16:00"), file="again.csv")
+    assert (back.updated, back.refused) == (1, {})
+    assert [case(carried_in, number).state for number in ("R1", "R2")] == ["inspected", "taken_in"]
+
+
+def test_a_card_that_goods_went_back_on_does_not_leave_them(carried_in):
+    second_goods(carried_in)
+    enter(carried_in, "repairs", {**CARD, "receipt_no": "R1"}, now=at("10-13T15:00"))
+    assert enter(carried_in, "returns", BACK, now=at("10-14T11:00")).refused == {}
+    before = told(carried_in, "R1"), told(carried_in, "R2")
+    moved = enter(carried_in, "repairs", {**CARD, "receipt_no": "R2"}, now=at("10-14T12:00"), file="mended.csv")
+    assert codes(moved) == {"return_before_inspection"}
+    assert (told(carried_in, "R1"), told(carried_in, "R2")) == before, "neither lost nor gained anything"
+
+
+@pytest.mark.parametrize(
+    ("form", "row"),
+    [
+        ("waits", {"call_no": "K1", "waits_for": "parts", "since": at("10-13T09:00")}),
+        (
+            "extensions",
+            {"call_no": "K1", "told_at": at("10-13T09:00"), "promised_at": at("10-30T17:00"), "reason": "no parts"},
+        ),
+    ],
+)
+def test_two_goods_of_one_call_do_not_overwrite_each_others_papers(carried_in, form, row):
+    second_goods(carried_in)
+    assert enter(carried_in, form, {**row, "receipt_no": "R1"}, now=at("10-13T10:00")).loaded == 1
+    other = {**row, "receipt_no": "R2"}
+    assert codes(enter(carried_in, form, other, now=at("10-13T10:01"), file="R2b.csv")) == {"stands_for_other_goods"}
+    column = "since" if form == "waits" else "told_at"
+    other[column] = at("10-13T09:01")
+    assert enter(carried_in, form, other, now=at("10-13T10:02"), file="R2c.csv").loaded == 1
+
+
+def test_an_inspection_needs_to_know_who_repaired(under_warranty):
+    assert codes(enter(under_warranty, "repairs", CARD, now=LATER)) == {"inspection_incomplete"}
+
+
+def test_nobody_inspects_what_they_repaired_on_another_card(carried_in):
+    second = {**CARD, "repair_no": "X2", "technician_no": "S3", "started_at": at("10-13T11:30"),
+              "finished_at": at("10-13T12:30"), "minutes": 30}  # fmt: skip
+    second = {name: value for name, value in second.items() if not name.startswith("inspected")}
+    enter(carried_in, "repairs", CARD, now=at("10-13T15:00"))
+    assert codes(enter(carried_in, "repairs", second, now=at("10-13T15:10"), file="X2.csv")) == {"own_inspection"}
+    uninspected = {name: value for name, value in CARD.items() if not name.startswith("inspected")}
+    enter(carried_in, "repairs", {**uninspected, "repair_no": "X3", "started_at": at("10-13T14:10"), "minutes": 5,
+                                  "finished_at": at("10-13T14:30"), "technician_no": "S3"},
+          now=at("10-13T15:20"), file="X3.csv")  # fmt: skip
+    own = {**CARD, "inspected_at": at("10-13T16:00")}
+    assert codes(enter(carried_in, "repairs", own, now=at("10-13T16:10"), file="X1b.csv")) == {"own_inspection"}

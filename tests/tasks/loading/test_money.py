@@ -13,6 +13,7 @@ VISIT = {
     "signed_by": "Zhang", "fee": 50_000, "collected": 0,
 }  # fmt: skip
 INVOICE = {"invoice_no": "F1", "call_no": "K1", "issued_at": at("10-12T16:00"), "amount": 50_000}
+MINE = {**CARD, "technician_no": "S1"}
 PAYMENT = {"payment_no": "P1", "call_no": "K1", "amount": 50_000, "paid_at": at("10-20T10:00"), "method": "transfer"}
 QUOTE = {
     "quote_no": "Q1", "call_no": "K1", "quoted_at": at("10-12T15:00"), "labour": 8_000, "parts": 4_000,
@@ -78,7 +79,7 @@ def test_what_was_collected_on_the_spot_and_handed_in_counts_once(url):
 
 
 def test_the_fee_of_carried_in_work_is_invoiced_the_day_the_goods_go_back(in_custody):
-    enter(in_custody, "repairs", CARD, now=LATER)
+    enter(in_custody, "repairs", MINE, now=LATER)
     enter(in_custody, "returns", {**BACK, "fee": 5_000, "collected": 5_000}, now=LATER)
     assert clock(in_custody, "MS-8-invoice", "K1").due_at == at("10-14T17:30")
 
@@ -140,9 +141,9 @@ def test_there_is_no_invoice_without_work(url):
 def test_work_waits_for_the_customers_agreement(in_custody):
     asked = {name: value for name, value in QUOTE.items() if not name.startswith("answer")}
     assert enter(in_custody, "quotes", asked, now=LATER).loaded == 1
-    assert codes(enter(in_custody, "repairs", CARD, now=LATER)) == {"repair_before_agreement"}
+    assert codes(enter(in_custody, "repairs", MINE, now=LATER)) == {"repair_before_agreement"}
     assert enter(in_custody, "quotes", QUOTE, now=LATER, file="answered.csv").updated == 1
-    assert enter(in_custody, "repairs", CARD, now=LATER, file="again.csv").loaded == 1
+    assert enter(in_custody, "repairs", MINE, now=LATER, file="again.csv").loaded == 1
 
 
 def test_goods_whose_repair_the_customer_declined_go_back_uninspected(in_custody):
@@ -156,7 +157,7 @@ def test_goods_whose_repair_the_customer_declined_go_back_uninspected(in_custody
 def test_declined_extra_work_leaves_the_agreed_work_going_on(in_custody):
     extra = {**QUOTE, "scope": "extra", "quoted_at": at("10-13T09:30"), "answered_at": at("10-13T10:00")}
     enter(in_custody, "quotes", {**extra, "answer": "declined"}, now=LATER)
-    assert enter(in_custody, "repairs", CARD, now=LATER).loaded == 1
+    assert enter(in_custody, "repairs", MINE, now=LATER).loaded == 1
     assert case(in_custody, "R1").state == "inspected"
 
 
@@ -190,3 +191,12 @@ def test_a_corrected_work_log_takes_the_place_of_the_first(in_custody):
     assert enter(in_custody, "work_logs", LOG, {**LOG, "kind": "tools"}, now=LATER).loaded == 2
     assert enter(in_custody, "work_logs", {**LOG, "minutes": 1_380}, now=LATER, file="more.csv").updated == 1
     assert codes(enter(in_custody, "work_logs", {**LOG, "minutes": 1_381}, now=LATER, file="x.csv")) == {"day_too_long"}
+
+
+def test_a_payment_entered_for_another_call_moves_and_leaves_that_one(visited):
+    enter(visited, "calls", {**CALL, "call_no": "K2"}, now=at("10-12T09:40"), file="K2.csv")
+    enter(visited, "payments", PAYMENT, now=at("10-20T11:00"))
+    assert "paid" in told(visited, "K1")
+    moved = enter(visited, "payments", {**PAYMENT, "call_no": "K2"}, now=at("10-20T12:00"), file="mended.csv")
+    assert (moved.updated, moved.refused) == (1, {})
+    assert ("paid" in told(visited, "K1"), "paid" in told(visited, "K2")) == (False, True)
