@@ -40,6 +40,8 @@ MEANINGS: dict[str, tuple[str, str]] = {
     "sum_differs": ("is not the sum of its items", "与各项之和不符"),
     "answer_incomplete": ("is an answer without its time, or a time without an answer", "答复与答复时间须同时填写"),
     "reversal_differs": ("reverses an invoice of another call or amount", "被冲销发票的叫修或金额不同"),
+    "reverses_a_reversal": ("reverses a reversal", "冲销的是冲销发票"),
+    "reversed_before_issued": ("reverses an invoice before it was issued", "冲销时间早于开票时间"),
     "reversed_twice": ("reverses an invoice that was reversed already", "该发票已被冲销"),
     "not_allowed": ("is not allowed in the state that the case is in", "事项当前状态不允许"),
     "visit_after_close": (

@@ -86,6 +86,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "reverses an invoice of another call or amount ({other})",
         "被冲销发票的叫修或金额不同（{other}）",
     ),
+    "reverses_a_reversal": (
+        "is a reversal itself; issue a new invoice instead",
+        "本身即为冲销发票，请另开新票",
+    ),
+    "reversed_before_issued": (
+        "reverses invoice {value} before that was issued ({other})",
+        "早于被冲销发票{value}的开具时间（{other}）",
+    ),
     "reversed_twice": ("was reversed already by {other}", "已被{other}冲销"),
     "invoice_without_work": ("is for a call on which nothing was done by then", "该叫修当时尚无任何服务"),
     "day_too_long": ("makes a day of more than 24 hours", "该日合计超过24小时"),

@@ -22,6 +22,7 @@ from tasks.loading.repeat_causes import RepeatCauses
 from tasks.loading.severities import GRADING, graded, regrade, severity_before
 from tasks.loading.signatures import Signatures
 from tasks.loading.steps import Step, Steps
+from tasks.loading.verdicts import verdicts_of
 
 DECISIONS = Register(table=cast("Table", Decision.__table__), key="case")
 
@@ -61,13 +62,6 @@ BY_STEP: dict[CaseKind, dict[DecisionStep, str]] = {
     },
 }
 """Which event a decision at a step stands for; a step that a kind of case does not know is refused."""
-
-FITTING: dict[DecisionStep, tuple[Verdict, ...]] = {
-    DecisionStep.SIGN: (Verdict.APPROVE, Verdict.REJECT),
-    DecisionStep.REPEAT: (Verdict.APPROVE, Verdict.REJECT),
-    DecisionStep.HELP: (Verdict.ASK, Verdict.ACKNOWLEDGE),
-}
-"""Steps that take only these verdicts; asking for help fits no other step."""
 
 ABOVE = frozenset({Role.VICE_PRESIDENT, Role.GENERAL_MANAGER})
 ASKS_FOR_HELP = frozenset({Role.TECHNICIAN, Role.CLERK, Role.SUPERVISOR, Role.WORKSHOP_MANAGER})
@@ -138,10 +132,9 @@ def _event(chunk: Chunk, place: int, case: Any, stored: Any, refusals: Refusals)
     row = chunk.frame.iloc[place]
     line, step, verdict = int(chunk.frame.index[place]), DecisionStep(row["step"]), Verdict(row["verdict"])
     kind = BY_STEP[CaseKind(case.kind)].get(step)
-    fitting = FITTING.get(step)
-    if (fitting is not None and verdict not in fitting) or (verdict is Verdict.ASK and step is not DecisionStep.HELP):
-        allowed = fitting or [each for each in Verdict if each is not Verdict.ASK]
-        words = listed(allowed, chinese=chunk.locale == "zh")
+    fitting = verdicts_of(CaseKind(case.kind), step)
+    if verdict not in fitting:
+        words = listed(fitting, chinese=chunk.locale == "zh")
         refusals.add(line, "verdict_not_for_step", "verdict", value=str(verdict), allowed=words)
         return None
     if verdict is Verdict.ACKNOWLEDGE:

@@ -93,11 +93,13 @@ def _reverses(scene: Scene, entry: Entry) -> bool:
     """Whether the invoice taken back is on record, for this call and amount, and not taken back already."""
     row = entry.said
     reversed_no = row["reverses"]
-    on_call = [
-        detail for _, kind, _, detail in scene.timelines.events(entry.meant.call_case_id) if kind == CallEvent.INVOICED
-    ]
-    other = next((detail for detail in on_call if detail["invoice"] == reversed_no), None)
-    if other is None:
+    told = scene.timelines.events(entry.meant.call_case_id)
+    if any(kind == CallEvent.INVOICE_REVERSED and detail["invoice"] == reversed_no for _, kind, _, detail in told):
+        scene.refusals.add(entry.line, "reverses_a_reversal", "reverses", value=reversed_no)
+        return False
+    on_call = [(at, detail) for _, kind, at, detail in told if kind == CallEvent.INVOICED]
+    issued_at, other = next(((at, detail) for at, detail in on_call if detail["invoice"] == reversed_no), (None, None))
+    if other is None or issued_at is None:
         stored = scene.chunk.session.scalars(select(Invoice).where(Invoice.invoice_no == reversed_no)).one_or_none()
         code = "unknown_invoice" if stored is None else "reversal_differs"
         said = "" if stored is None else f"{stored.call_no}, {stored.amount_fen / 100:,.2f}"
@@ -107,9 +109,13 @@ def _reverses(scene: Scene, entry: Entry) -> bool:
         said = f"{row['call_no']}, {other['fen'] / 100:,.2f}"
         scene.refusals.add(entry.line, "reversal_differs", "reverses", value=reversed_no, other=said)
         return False
+    if row["issued_at"] < issued_at:
+        said = scene.refusals.local(issued_at, branch_no=entry.meant.branch_no)
+        scene.refusals.add(entry.line, "reversed_before_issued", "issued_at", value=reversed_no, other=said)
+        return False
     again = [
         detail["invoice"]
-        for _, kind, _, detail in scene.timelines.events(entry.meant.call_case_id)
+        for _, kind, _, detail in told
         if kind == CallEvent.INVOICE_REVERSED and detail.get("reverses") == reversed_no
     ]
     if again:

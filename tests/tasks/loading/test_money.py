@@ -200,3 +200,13 @@ def test_a_payment_entered_for_another_call_moves_and_leaves_that_one(visited):
     moved = enter(visited, "payments", {**PAYMENT, "call_no": "K2"}, now=at("10-20T12:00"), file="mended.csv")
     assert (moved.updated, moved.refused) == (1, {})
     assert ("paid" in told(visited, "K1"), "paid" in told(visited, "K2")) == (False, True)
+
+
+def test_a_reversal_is_not_reversed_and_does_not_lie_before_its_invoice(visited):
+    enter(visited, "invoices", INVOICE, now=LATER)
+    early = {**INVOICE, "invoice_no": "F2", "issued_at": at("10-12T15:00"), "reverses": "F1"}
+    assert codes(enter(visited, "invoices", early, now=LATER, file="early.csv")) == {"reversed_before_issued"}
+    taken_back = {**early, "issued_at": at("10-12T17:00")}
+    assert enter(visited, "invoices", taken_back, now=LATER, file="back.csv").refused == {}
+    again = {**INVOICE, "invoice_no": "F3", "issued_at": at("10-12T17:30"), "reverses": "F2"}
+    assert codes(enter(visited, "invoices", again, now=LATER, file="again.csv")) == {"reverses_a_reversal"}
