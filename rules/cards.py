@@ -51,6 +51,11 @@ class Job:
     phone: str | None = None
     opted_out: bool = False
 
+    @property
+    def over(self) -> bool:
+        """Whether the call has ended: closed or cancelled."""
+        return self.state in (CallState.CLOSED, CallState.CANCELLED)
+
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
