@@ -19,6 +19,7 @@ FLOWS = {
     "carry-over-calls": "flows.duties.carry_over_calls:carry_over_calls",
     "evening-control": "flows.duties.evening_control:evening_control",
     "daily-reports": "flows.duties.daily_reports:daily_reports",
+    "hand-in-register": "flows.duties.hand_in_register:hand_in_register",
     "watch-clocks": "flows.duties.watch_clocks:watch_clocks",
     "contract-expiry": "flows.duties.contract_expiry:contract_expiry",
     "complaint-escalation": "flows.duties.complaint_escalation:complaint_escalation",

@@ -36,6 +36,12 @@ COUNTS = {
     "reports compiled": "汇总日报",
     "reports compiled anew": "重新汇总日报",
     "reports forwarded": "转呈日报",
+    "registers handed in": "上报登记簿",
+    "registers incomplete": "待补齐登记簿",
+    "cards issued": "发出调查卡",
+    "cards excused": "免发调查卡",
+    "cards reminded of": "调查卡催复",
+    "cards taken back": "撤回调查卡通知",
     "notices": "通知",
     "clocks looked at": "检查的时限",
     "warned": "预警",
@@ -99,6 +105,7 @@ COLUMNS = {
     "finding": "发现",
     "about": "对象",
     "says": "说明",
+    "no card": "未发卡原因",
 }
 RUNS = _table({**COLUMNS, **COUNTS, **HEADLINES})
 

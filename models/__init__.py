@@ -1,6 +1,7 @@
 """The registers: tables, constraints, sessions and named queries."""
 
 from models.base import Base, Instant
+from models.cards import IssuedCard
 from models.cases import Case, Clock, ClockState, ClockVerdict, Event
 from models.complaints import Complaint, Decision, Renewal
 from models.custody import Extension, Receipt, Repair, Return, Wait
@@ -40,6 +41,7 @@ __all__ = [
     "Instant",
     "IntakeFile",
     "Invoice",
+    "IssuedCard",
     "Notice",
     "NoticeStatus",
     "OpinionCard",

@@ -6,14 +6,14 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Provenance, one_of
-from rules.words import Area, CustomerKind
+from rules.words import Area, CustomerKind, YesNo
 
 
 class Customer(Provenance, Base):
-    """A person or company on the customer file."""
+    """A person or company on the customer file. `opted_out` yes: is not asked for an opinion (SV-18)."""
 
     __tablename__ = "customers"
-    __table_args__ = (one_of("kind", CustomerKind), one_of("area", Area))
+    __table_args__ = (one_of("kind", CustomerKind), one_of("area", Area), one_of("opted_out", YesNo))
 
     customer_no: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
@@ -24,6 +24,7 @@ class Customer(Provenance, Base):
     branch_no: Mapped[str] = mapped_column(ForeignKey("branches.branch_no"))
     email: Mapped[str | None]
     grade: Mapped[str | None]
+    opted_out: Mapped[str | None]
 
 
 class Product(Provenance, Base):

@@ -11,8 +11,9 @@ from models.base import Base, Provenance
 class OpinionCard(Provenance, Base):
     """One answered card 客户意见调查卡; the four items from 1 to 4, 4 best, null where not rated.
 
-    `technician_no` is who is rated: the technician of the last visit by `replied_at`, as the register knew it when the
-    card came in; null where nobody had been there.
+    `technician_no` is who is rated: whom the card was issued about (`cards`); of a card under a number that we did not
+    give, the technician of the last visit by `replied_at`, as the register knew it when the card came in. Null where
+    nobody had been there.
     """
 
     __tablename__ = "surveys"

@@ -122,6 +122,32 @@ class VisitOutcome(Word):
     BEYOND = "beyond", "超出能力", "需支援", "beyond the technician"
 
 
+class YesNo(Word):
+    """A plain answer."""
+
+    YES = "yes", "是", "y", "对"
+    NO = "no", "否", "n", "不"
+
+
+class CardWay(Word):
+    """By which way a customer is asked for an opinion (SV-18)."""
+
+    MAIL = "mail", "邮件"
+    SHEET = "sheet", "打印卡"
+    PHONE = "phone", "电话回访"
+    GIVEN = "given", "已当场填写"
+
+
+class Excuse(Word):
+    """Why a call gets no opinion card (SV-18)."""
+
+    GENERAL = "general", "内部工作"
+    CANCELLED = "cancelled", "已取消"
+    BY_PHONE = "by_phone", "电话解决，未上门"
+    OPTED_OUT = "opted_out", "客户谢绝回访"
+    OUT_OF_REACH = "out_of_reach", "无任何联系方式"
+
+
 class WaitFor(Word):
     """What a repair waits for (MS-7, NT-2)."""
 

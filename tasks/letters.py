@@ -1,4 +1,4 @@
-"""Letters to customers as Word and HTML documents (MS-15, NT-2)."""
+"""Letters and printed cards to customers as Word and HTML documents (MS-15, NT-2, SV-18)."""
 
 import re
 from collections.abc import Mapping
@@ -54,6 +54,16 @@ LETTERS: dict[str, frozenset[str]] = {
             "contact_phone",  # "" where there is none
             "sender",  # the branch's name
             "written_on",  # date
+        }
+    ),
+    "opinion_cards": frozenset(
+        {
+            "subject",  # the branch's number
+            "deadline",  # date: the morning on which they were issued
+            "sender",  # the branch's name
+            "clerk",  # who sends the cards and phones
+            "cards",  # to print: [{"number", "call", "customer", "address", "model", "day": date of the visit}]
+            "phones",  # to phone: the same with "phone"; either may be empty
         }
     ),
 }

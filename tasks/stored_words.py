@@ -45,6 +45,8 @@ OF_THE_LEDGER = (
     _both("the limit has ended", "时限已经结束"),
     _both("the deadline has moved", "期限已经变动"),
     _both("another letter says something else", "已另有内容不同的信函"),
+    _both("the customer has answered the card", "客户已答复调查卡"),
+    _both("the customer does not want to be asked", "客户谢绝回访"),
     _both("the contract was {outcome} on {day}", "合同已于{day}{outcome}"),
     _both("quiet hours until {rest_at}", "免打扰时段，{rest_at}后发送"),
     _both("settled by {who}", "由{who}核实"),

@@ -49,6 +49,11 @@ class Customer:
     email: str | None
     grade: str
 
+    @property
+    def opted_out(self) -> bool:
+        """Whether they do not want to be asked for an opinion: every twenty-fifth does not (SV-18)."""
+        return int(self.number[1:]) % 25 == 7
+
 
 @dataclass(frozen=True, slots=True)
 class Product:

@@ -33,6 +33,7 @@ DAILY: tuple[tuple[clock_time, str], ...] = (
     (clock_time(8, 32), "daily-reports"),
     (clock_time(8, 35), "dispatch-calls"),
     (clock_time(9, 5), "complaint-escalation"),
+    (clock_time(9, 12), "hand-in-register"),
     (HANDED_IN, "intake"),
     (clock_time(17, 46), "evening-control"),
     (clock_time(17, 50), "archive-vouchers"),

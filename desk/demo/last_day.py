@@ -44,6 +44,7 @@ def through_prefect(demo: Demo, *, address: Callable[[], str], say: Callable[[st
         (datetime.combine(demo.end, time(6), ZONE), "monthly-report"),
         (datetime.combine(demo.end, time(7, 30), ZONE), "contract-expiry"),
         (datetime.combine(demo.end, time(8), ZONE), "carry-over-calls"),
+        (datetime.combine(demo.end, time(9, 12), ZONE), "hand-in-register"),
         (evening, "intake"),
         (evening, "complaint-escalation"),
         *((evening, flow) for flow in NEXT),

@@ -17,6 +17,7 @@ from desk.demo.papers_jobs import file_goods, file_logs, file_money
 from desk.demo.people import JOINS, LEAVES, Person
 from desk.demo.renewals import Renewal
 from desk.demo.sheets import Sheet
+from rules.words import YesNo
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ def _customer(sheet: Sheet, customer: Customer) -> None:
     sheet.add(
         customer_no=customer.number, name=customer.name, kind=customer.kind, phone=customer.phone,
         address=customer.address, area=customer.area, branch=customer.branch, email=customer.email,
-        grade=customer.grade,
+        grade=customer.grade, opted_out=YesNo.YES if customer.opted_out else None,
     )  # fmt: skip
 
 

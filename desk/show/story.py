@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.text import Text
 
 from desk.show.statuses import STATUS_COLOURS, status_said
+from desk.show.story_cards import show_cards
 from desk.show.story_clocks import show_clocks, verdict_line
 from desk.show.story_papers import show_belonging, show_gaps, show_proposals, show_steps
 from desk.show.tables import hanging, heading, shown, stacked
@@ -57,6 +58,7 @@ def show_story(console: Console, story: Story, *, say: Tongue) -> None:
         stacked(console, (), (_notice(one, story, say) for one in story.notices), numbers=(0,))
         if not of_case:
             hanging(console, "  ", story.notices[0].text)
+    show_cards(console, story, say=say)
     show_steps(console, story, say=say)
     show_gaps(console, story, say=say)
     if story.silences:

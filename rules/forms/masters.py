@@ -1,7 +1,7 @@
 """The standing papers: branches, staff, customers, products, contracts (ROLE-1, ROLE-2, CR-1, MS-15)."""
 
 from rules.forms.shape import Column, Form, Kind
-from rules.words import Area, BranchKind, CustomerKind, Role
+from rules.words import Area, BranchKind, CustomerKind, Role, YesNo
 
 CODE_PATTERN = r"[^\s,;|]{1,40}"
 GRADE_PATTERN = r"[A-Za-z0-9]{1,3}"
@@ -75,6 +75,15 @@ CUSTOMERS = Form(
         Column("branch", "服务网点", Kind.CODE, required=True, also=BRANCH.also),
         Column("email", "邮箱", Kind.EMAIL, also=("电子邮件", "mail")),
         Column("grade", "等级", Kind.CODE, pattern=GRADE_PATTERN),
+        Column(
+            "opted_out",
+            "谢绝回访",
+            Kind.WORD,
+            words=YesNo,
+            note="yes: the customer does not want to be asked for an opinion; blank: may be asked",
+            note_zh="是：客户不愿接受意见调查；空白：可以回访",
+            also=("谢绝调查", "拒绝回访"),
+        ),
     ),
 )
 

@@ -15,6 +15,7 @@ FLOWS = frozenset(
         "carry-over-calls",
         "evening-control",
         "daily-reports",
+        "hand-in-register",
         "register-calls",
         "record-visits",
         "carry-in-goods",

@@ -57,6 +57,8 @@ def _articles(book: "RuleBook") -> Iterator[Fault]:
         (("dispatching", "article"), book.dispatching.article),
         (("control", "article"), book.control.article),
         (("daily", "article"), book.daily.article),
+        (("cards", "article"), book.cards.article),
+        (("cards", "reminders_article"), book.cards.reminders_article),
         (("report", "article"), book.report.article),
         (("guarantee", "article"), book.guarantee.article),
         (("repeats", "article"), book.repeats.article),

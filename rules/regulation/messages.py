@@ -24,6 +24,11 @@ class MessageKind(StrEnum):
     CONTRACT_VISIT = "contract_visit"
     CONTRACT_DIGEST = "contract_digest"
     EXTENSION_LETTER = "extension_letter"
+    CALL_REGISTER = "call_register"
+    REGISTER_INCOMPLETE = "register_incomplete"
+    CARD_MAIL = "card_mail"
+    CARD_REMINDER = "card_reminder"
+    CARD_SHEETS = "card_sheets"
     COMPLAINT_HANDLER = "complaint_handler"
     COMPLAINT_SERIOUS = "complaint_serious"
     COMPLAINT_ASSIGNED_REPEAT = "complaint_assigned_repeat"
@@ -54,6 +59,11 @@ OWN_GAPS: dict[MessageKind, frozenset[str]] = {
     MessageKind.CONTRACT_VISIT: frozenset({"customer", "ends_on", "phone", "address"}),
     MessageKind.CONTRACT_DIGEST: frozenset({"count", "list"}),
     MessageKind.EXTENSION_LETTER: frozenset({"what", "promised", "path"}),
+    MessageKind.CALL_REGISTER: frozenset({"day", "count", "cards", "waiting", "excused", "lacking", "list"}),
+    MessageKind.REGISTER_INCOMPLETE: frozenset({"day", "count", "list"}),
+    MessageKind.CARD_MAIL: frozenset({"customer", "card", "day", "how"}),
+    MessageKind.CARD_REMINDER: frozenset({"customer", "card", "day", "how"}),
+    MessageKind.CARD_SHEETS: frozenset({"day", "count", "phones", "path", "list"}),
     MessageKind.COMPLAINT_HANDLER: frozenset({"complaint", "severity", "customer", "text"}),
     MessageKind.COMPLAINT_SERIOUS: frozenset({"complaint", "rule", "customer", "text"}),
     MessageKind.COMPLAINT_ASSIGNED_REPEAT: frozenset({"count"}),

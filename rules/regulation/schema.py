@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from rules.leads import Lead
 from rules.regulation.calendar import CalendarRules, ClockTime, CompanyDay
+from rules.regulation.cards import CardRules
 from rules.regulation.control import ControlRules
 from rules.regulation.crosscheck import crosscheck
 from rules.regulation.daily import DailyRules
@@ -30,10 +31,10 @@ from rules.words import CaseKind
 Item = TypeVar("Item")
 
 __all__ = [
-    "Article", "Assignment", "CalendarRules", "CarriedOut", "CarriedOutStatus", "CarryOver", "CompanyDay", "ControlRules",
-    "Delivery", "DispatchRules", "Future", "Guarantee", "History", "Keywords", "Ladder", "Lead", "Limit", "Message",
-    "MessageKind", "Repeats", "ReportContents", "RoleRules", "RuleBook", "Section", "Span", "SpanUnit", "Step", "Text", "Triage",
-    "TriageRule", "UnknownRuleError", "VerdictKind",
+    "Article", "Assignment", "CalendarRules", "CardRules", "CarriedOut", "CarriedOutStatus", "CarryOver", "CompanyDay",
+    "ControlRules", "Delivery", "DispatchRules", "Future", "Guarantee", "History", "Keywords", "Ladder", "Lead", "Limit",
+    "Message", "MessageKind", "Repeats", "ReportContents", "RoleRules", "RuleBook", "Section", "Span", "SpanUnit", "Step", "Text",
+    "Triage", "TriageRule", "UnknownRuleError", "VerdictKind",
 ]  # fmt: skip
 
 
@@ -172,6 +173,7 @@ class RuleBook(Rule):
     dispatching: DispatchRules = DispatchRules()
     control: ControlRules = ControlRules()
     daily: DailyRules = DailyRules()
+    cards: CardRules = CardRules()
     report: ReportContents
     messages: dict[MessageKind, Message]
     delivery: Delivery

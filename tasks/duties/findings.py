@@ -30,6 +30,7 @@ EXPECTED = {
     "carry-over-calls": timedelta(hours=3),
     "evening-control": timedelta(hours=3),
     "daily-reports": timedelta(hours=2),
+    "hand-in-register": timedelta(hours=3),
     "contract-expiry": timedelta(hours=25),
     "monthly-report": timedelta(hours=25),
     "audit-automation": timedelta(hours=2),

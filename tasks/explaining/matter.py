@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from models import Clock, Notice, PaperFinding, Proposal, Visit, Voucher
+from models.queries.card_calls import CardCall, card_calls
 from models.queries.explain_cases import FORMS_OF, CaseRow, RefusedRow, refused_rows
 from models.queries.explain_papers import (
     RelatedRow,
@@ -31,7 +32,9 @@ from models.queries.explain_records import (
 from rules.clocks import Fact
 from rules.regulation.schema import RuleBook
 from rules.spans import Context
+from rules.words import CaseKind
 from rules.worktime import WorkCalendar
+from tasks.duties.call_registers import first_day
 from tasks.engine.calendars import Calendars, calendars
 from tasks.engine.context import facts_of
 from tasks.engine.parts import Brief, briefs
@@ -45,7 +48,8 @@ from tasks.tongue import Tongue
 class Matter(Reader):
     """One case with all that its story is told from. `refused` are rows about it that lie in quarantine.
 
-    `waits` holds what was noted of its waits, by what they wait for and since when (UTC).
+    `card_call` is the call with its opinion cards, None for other cases; `first_register` the first day whose call
+    register its branch handed in. `waits` holds what was noted of its waits, by what they wait for and since when (UTC).
     """
 
     case: CaseRow
@@ -61,6 +65,8 @@ class Matter(Reader):
     vouchers: Sequence[Voucher]
     findings: Sequence[PaperFinding]
     related: list[RelatedRow]
+    card_call: CardCall | None
+    first_register: date | None
     waits: dict[tuple[str, datetime], str]
     remarks: dict[tuple[str, datetime], str]
     refused: list[RefusedRow]
@@ -86,6 +92,8 @@ def gather(session: Session, case: CaseRow, *, book: RuleBook, now: datetime, sa
         vouchers=vouchers_of(session, case.id),
         findings=findings_about(session, case),
         related=related_cases(session, case),
+        card_call=next(iter(card_calls(session, [case.number])), None) if case.kind == CaseKind.CALL else None,
+        first_register=first_day(session, case.branch_no or ""),
         waits=waits_told(session, case),
         remarks=decision_notes(session, case.id),
         refused=refused_rows(session, case.number, forms=FORMS_OF[case.kind]),

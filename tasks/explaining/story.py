@@ -9,7 +9,16 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from tasks.explaining.story_papers import Coming, FindingStory, ProposalStory, Related, StepStory, VoucherStory, Who
+from tasks.explaining.story_papers import (
+    CardStory,
+    Coming,
+    FindingStory,
+    ProposalStory,
+    Related,
+    StepStory,
+    VoucherStory,
+    Who,
+)
 
 
 class Verdict(StrEnum):
@@ -211,6 +220,7 @@ class Story:
     proposals: tuple[ProposalStory, ...] = ()
     findings: tuple[FindingStory, ...] = ()
     steps: tuple[StepStory, ...] = ()
+    cards: tuple[CardStory, ...] = ()
     coming: tuple[Coming, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
@@ -232,6 +242,7 @@ class Story:
             "proposals": plain(self.proposals),
             "findings": plain(self.findings),
             "steps": plain(self.steps),
+            "cards": plain(self.cards),
             "next": plain(self.coming),
         }
 

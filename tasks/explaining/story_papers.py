@@ -50,6 +50,26 @@ class VoucherStory:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CardStory:
+    """An opinion card of the call, the excuse for having none, or what is still to come (SV-16, SV-18).
+
+    `completed_at` is the visit or hand-back that it is about, `technician` who is rated. `issued_at` None: the register
+    holds nothing of it yet. `said` tells why it was not sent, or where its answer stands.
+    """
+
+    card_no: str | None
+    way: str | None
+    excuse: str | None
+    completed_at: datetime | None
+    technician: Who | None
+    issued_at: datetime | None
+    reminders: int
+    reminded_at: datetime | None
+    answered_at: datetime | None
+    said: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FindingStory:
     """A gap that the evening control found between the papers; `settled_at` None while it is open.
 

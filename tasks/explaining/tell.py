@@ -9,6 +9,7 @@ from rules.events import STATES
 from rules.regulation.schema import RuleBook
 from rules.wording import Locale
 from rules.words import CaseKind
+from tasks.explaining.cards import card_stories
 from tasks.explaining.clocks import clock_stories
 from tasks.explaining.coming import what_comes
 from tasks.explaining.controlled import finding_stories, proposal_stories
@@ -56,6 +57,7 @@ def tell(session: Session, found: OneCase | OneNotice, *, book: RuleBook, now: d
         proposals=proposal_stories(matter),
         findings=finding_stories(matter),
         steps=step_stories(matter),
+        cards=card_stories(matter),
         coming=what_comes(matter, clocks),
     )
 

@@ -1,4 +1,4 @@
-"""Customers' opinion cards, each with the technician whom it rates (SV-18, SV-19)."""
+"""Customers' opinion cards as they come back, each with the technician whom it rates (SV-18, SV-19)."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from sqlalchemy import Table, select
 
-from models import Call, OpinionCard, Visit
+from models import Call, IssuedCard, OpinionCard, Visit
 from models.among import among
 from models.bulk import insert_rows, rows_among
 from rules.forms.opinions import ITEMS
@@ -27,37 +27,41 @@ def apply_surveys(chunk: Chunk) -> Applied:
     stored = _stored(chunk)
     fresh = fresh_rows(chunk, stored=stored, keys=chunk.frame["card_no"].tolist())
     chunk, refusals = fresh.chunk, fresh.refusals
+    issued = _issued(chunk)
     calls = calls_named(chunk)
     refusals.unknown("call_no", set(calls), "unknown_call")
     refuse_earlier(chunk, refusals, calls, column="replied_at")
-    _check_calls(chunk, refusals, stored)
+    _check_calls(chunk, refusals, {**issued, **stored})
     visits = _visits(chunk)
     insert_rows(
         chunk.session,
         SURVEYS.table,
-        [_entered(row, None, visits) for row in rows_of(chunk, SURVEYS, fresh.new)],
+        [_entered(row, None, visits, issued) for row in rows_of(chunk, SURVEYS, fresh.new)],
     )
     changed = rows_of(chunk, SURVEYS, fresh.changed)
-    write_rows(chunk, SURVEYS, [_entered(row, stored[row["card_no"]], visits) for row in changed])
+    write_rows(chunk, SURVEYS, [_entered(row, stored[row["card_no"]], visits, issued) for row in changed])
     return fresh.applied()
 
 
-def _check_calls(chunk: Chunk, refusals: Refusals, stored: Mapping[str, Any]) -> None:
-    """Refuse a card whose number stands for another call: one of the two numbers is miswritten."""
+def _check_calls(chunk: Chunk, refusals: Refusals, known_cards: Mapping[str, Any]) -> None:
+    """Refuse a card whose number came in or was issued for another call: one of the two numbers is miswritten."""
     good = refusals.good()
     rows = zip(chunk.frame.index, chunk.frame["card_no"], chunk.frame["call_no"], strict=True)
     for place, (line, card, call) in enumerate(rows):
-        known = stored.get(card)
+        known = known_cards.get(card)
         if good[place] and known is not None and known.call_no != call:
             refusals.add(int(line), "card_of_other_call", "card_no", value=card, other=known.call_no)
 
 
-def _entered(row: dict[str, Any], known: Any, visits: Visits) -> dict[str, Any]:
-    """The register's row. Who is rated is kept from when the card first came in, unless its time is corrected.
+def _entered(row: dict[str, Any], known: Any, visits: Visits, issued: Mapping[str, Any]) -> dict[str, Any]:
+    """The register's row. A card that was issued rates whom it was issued about (SV-18).
 
-    Where nobody was known to have been there, it is looked for again: the visit's paper may have come since.
+    Of any other, who is rated is kept from when the card first came in, unless its time is corrected. Where nobody was
+    known to have been there, it is looked for again: the visit's paper may have come since.
     """
     said = {item: None if row[item] is None else int(row[item]) for item in ITEMS if item in row}
+    if row["card_no"] in issued:
+        return row | said | {"technician_no": issued[row["card_no"]].technician_no}
     technician = None if known is None or known.replied_at != row["replied_at"] else known.technician_no
     return row | said | {"technician_no": technician or _there(visits.get(row["call_no"], []), by=row["replied_at"])}
 
@@ -78,6 +82,13 @@ def _visits(chunk: Chunk) -> Visits:
     for each in found.values():
         each.sort(key=lambda visit: visit[0])
     return found
+
+
+def _issued(chunk: Chunk) -> dict[str, Any]:
+    """The cards of the chunk's numbers that we issued."""
+    named = sorted(chunk.frame["card_no"].dropna().unique())
+    columns = (IssuedCard.call_no, IssuedCard.technician_no)
+    return {row.card_no: row for row in rows_among(chunk.session, IssuedCard.card_no, named, *columns)}
 
 
 def _stored(chunk: Chunk) -> dict[str, Any]:

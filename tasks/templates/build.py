@@ -17,6 +17,7 @@ from typing import Any
 
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
@@ -159,7 +160,19 @@ def _table(document: Any, block: Block) -> None:
         for cell, text, width in zip(cells, row, (Mm(52), Mm(114)), strict=False):
             cell.width = width
             cell.paragraphs[0].text = text
+    if block.look == "card":
+        _together(table)
     document.add_paragraph()
+
+
+def _together(table: Any) -> None:
+    """A card is cut out: it stands on one page, several to each."""
+    last = len(table.rows) - 1
+    for place, row in enumerate(table.rows):
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001 - python-docx has no name for it
+        for cell in row.cells:
+            form = cell.paragraphs[0].paragraph_format
+            form.keep_with_next, form.space_after = place < last, Pt(3)
 
 
 def main(folder: Path = HERE) -> list[Path]:

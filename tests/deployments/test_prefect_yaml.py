@@ -99,6 +99,7 @@ def test_its_schedules_are_in_the_companys_zone(name):
         ("carry-over-calls", "00:00:00", timedelta(hours=1)),
         ("evening-control", "00:20:00", timedelta(hours=1)),
         ("daily-reports", "00:02:00", timedelta(minutes=30)),
+        ("hand-in-register", "00:12:00", timedelta(hours=1)),
         ("contract-expiry", "07:30:00", timedelta(days=1)),
     ],
 )

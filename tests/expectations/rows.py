@@ -21,7 +21,14 @@ GOOD: dict[str, dict[str, Any]] = {
         "active_from": "2020-03-01",
         "active_until": "2031-03-01",
     },
-    "customers": {"customer_no": "C1", "name": "华东商厦", "phone": "(021) 5555-0102", "branch": "B1", "grade": "A"},
+    "customers": {
+        "customer_no": "C1",
+        "name": "华东商厦",
+        "phone": "(021) 5555-0102",
+        "branch": "B1",
+        "grade": "A",
+        "opted_out": "yes",
+    },
     "products": {
         "serial_no": "P1",
         "customer_no": "C1",

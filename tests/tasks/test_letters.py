@@ -120,6 +120,34 @@ def test_the_letter_about_an_extension_is_the_same_in_word_and_on_the_page(
     assert any(str({**LONGER, **changes}["reason"]) in line for line in lines)
 
 
+CARD: dict[str, Any] = {
+    "number": "B1-17", "call": "K1", "customer": "华东商厦 A & B <x>", "address": "上海市张江路88号",
+    "phone": "021-5555 0102", "model": "KF-35GW", "day": date(2026, 10, 12),
+}  # fmt: skip
+CARDS: dict[str, Any] = {
+    "subject": "B1", "deadline": date(2026, 10, 13), "sender": "浦东服务中心", "clerk": "李敏",
+    "cards": [CARD] * 4, "phones": [CARD],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("locale", ["zh", "en"])
+@pytest.mark.parametrize("changes", [{}, {"cards": []}, {"phones": []}])
+def test_printed_cards_and_the_phone_list_are_the_same_in_word_and_on_the_page(
+    locale: str, changes: Any, tmp_path: Path
+) -> None:
+    letter = write_letter("opinion_cards", {**CARDS, **changes}, tmp_path, locale=locale)
+    lines = word_lines(letter.docx)
+    assert lines == html_lines(letter.html)
+    assert sum("B1-17" in line for line in lines) == len({**CARDS, **changes}["cards"] + {**CARDS, **changes}["phones"])
+
+
+def test_a_card_stands_on_one_page_and_is_not_tied_to_the_next(tmp_path: Path) -> None:
+    document = Document(str(write_letter("opinion_cards", CARDS, tmp_path, locale="zh").docx))
+    assert len(document.tables) == 5
+    tied = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in document.tables[0].rows]
+    assert tied == [True] * 7 + [False]
+
+
 def test_the_letter_about_an_extension_says_why_and_until_when(tmp_path: Path) -> None:
     said = "\n".join(word_lines(write_letter("extension", LONGER, tmp_path, locale="zh").docx))
     for expected in ("维修延期通知书", "华东商厦", "R2026-017", "压缩机缺货", "2026年10月20日 17:00", "李敏", "NT-2"):

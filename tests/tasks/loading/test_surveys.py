@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from models import OpinionCard
+from models import IssuedCard, OpinionCard
 from models.database import reading, transaction
 from rules.forms import FORMS
 from rules.forms.opinions import ITEMS
@@ -193,3 +193,46 @@ def test_the_register_refuses_what_no_card_says(visited, wrong):
     with pytest.raises(IntegrityError), transaction(visited) as session:
         session.add(OpinionCard(**row))
         session.flush()
+
+
+def issue(url: str, **changes: object) -> None:
+    """A card of ours about the second visit to the first call, by S2."""
+    values = {"branch_no": "B1", "number": 7, "card_no": "B1-7", "call_no": "K1", "completed_at": SECOND["arrived_at"],
+              "technician_no": "S2", "way": "mail", "issued_at": at("10-15T09:00")}  # fmt: skip
+    with transaction(url) as session:
+        session.add(IssuedCard(**(values | changes)))
+
+
+def test_a_card_that_was_issued_rates_whom_it_was_issued_about(visited):
+    go_again(visited)
+    issue(visited, technician_no="S1")
+    assert enter(visited, "surveys", {**CARD, "card_no": "B1-7", "replied_at": LATER}, now=LATER).loaded == 1
+    assert card(visited, "B1-7").technician_no == "S1"
+
+
+def test_the_number_of_a_card_issued_for_another_call_is_refused(visited):
+    issue(visited)
+    applied = enter(visited, "surveys", {**CARD, "card_no": "B1-7", "call_no": "K2"}, now=LATER)
+    assert codes(applied) == {"card_of_other_call"}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"reminders": 3, "reminded_at": LATER}, {"reminders": 1}, {"excuse": "cancelled"}, {"way": None}, {"number": None},
+        {"completed_at": None}, {"way": "pigeon"}, {"card_no": None, "number": None, "way": None},
+    ],
+)  # fmt: skip
+def test_the_register_of_cards_refuses_what_cannot_be(visited, wrong):
+    with pytest.raises(IntegrityError):
+        issue(visited, **wrong)
+
+
+def test_a_visit_has_one_card_and_a_call_one_excuse_without_a_visit(visited):
+    issue(visited)
+    with pytest.raises(IntegrityError):
+        issue(visited, number=8, card_no="B1-8")
+    excused = {"number": None, "card_no": None, "way": None, "excuse": "cancelled", "completed_at": None}
+    issue(visited, **excused, call_no="K2")
+    with pytest.raises(IntegrityError):
+        issue(visited, **excused, call_no="K2")
