@@ -17,7 +17,15 @@ from rules.people import Person, Roster
 from rules.regulation.schema import RuleBook
 from rules.wording import Locale
 from rules.words import BranchKind, Role
-from tasks.duties.compiled_reports import compile_reports, forward_reports, reported, sent_back, waiting_reports
+from tasks.duties.compiled_reports import (
+    Days,
+    compile_reports,
+    forward_reports,
+    held_sent_back,
+    reported,
+    sent_back,
+    waiting_reports,
+)
 from tasks.duties.controlling import last_evening
 from tasks.duties.daily_words import Told, report_number, to_manager, to_reviewers, to_untold
 from tasks.duties.day_papers import papers_of
@@ -74,6 +82,7 @@ def report_days(*, now: datetime, dry_run: bool) -> Reported:
                 desk = _Desk(session, branch, now=now, company=company, locale=chosen.locale)
                 desk.ask(mine)
                 desk.compile(mine)
+                desk.renew(mine)
                 desk.forward(mine)
         except Exception as error:
             logger.exception("the daily reports of branch %s could not be made", branch.branch_no)
@@ -142,7 +151,16 @@ class _Desk:
         found = self._days(self._reported_on(last, morning, before=before))
         if not any(found.values()):  # an office without technicians
             return
-        fresh = {day for day in found if (str(day) >= before if before else day >= last)}
+        self._put(found, done, fresh={day for day in found if (str(day) >= before if before else day >= last)})
+
+    def renew(self, done: Reported) -> None:
+        """Compile anew what the manager has sent back, as soon as the papers tell something else (MS-12)."""
+        days = held_sent_back(self._session, self._branch_no)
+        if days and (found := self._days(days)):
+            self._put(found, done, fresh=set())
+
+    def _put(self, found: Days, done: Reported, *, fresh: set[date]) -> None:
+        """Compile what is `fresh` or tells something else by now; put it before the supervisor, director and manager."""
         made = compile_reports(
             self._session, self._branch_no, found, fresh=fresh, now=self._now, rules=self._rules, known=self._calendars
         )

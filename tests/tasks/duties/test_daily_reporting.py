@@ -283,6 +283,23 @@ def test_what_was_sent_back_is_compiled_anew_however_late(monday):
     assert state(monday) == "unsigned"
 
 
+def test_what_was_sent_back_is_compiled_anew_as_soon_as_the_papers_tell_something_else(monday):
+    report_days(now=MORNING, dry_run=False)
+    back = {**SIGN, "verdict": "reject", "note": "S2 was on site, too"}
+    assert enter(monday, "decisions", back, now=at("10-13T09:40")).refused == {}
+    done = report_days(now=at("10-13T10:02"), dry_run=False)
+    assert (done.changed, done.notices, state(monday)) == (0, 0, "sent_back"), "the papers say the same"
+    enter(monday, "visits", visit("10-12T14:00", "10-12T15:00", call="K2"), now=at("10-13T10:10"))
+    assert report_days(now=at("10-13T10:32"), dry_run=True).changed == 1
+    done = report_days(now=at("10-13T10:32"), dry_run=False)
+    assert (done.compiled, done.changed, state(monday)) == (0, 1, "unsigned")
+    assert [recipient for recipient, _ in told(monday, "day_review")] == ["S3", "S4", "S3", "S4"]
+    assert ["Revision 2" in text for _, text in told(monday, "day_to_sign")] == [False, True]
+    assert report_days(now=at("10-13T11:02"), dry_run=False).changed == 0
+    enter(monday, "visits", visit("10-12T16:00", "10-12T17:00", call="K2"), now=at("10-13T11:10"))
+    assert report_days(now=at("10-13T11:32"), dry_run=False).changed == 0, "what lies before the manager waits"
+
+
 def test_a_corrected_signature_keeps_its_note_and_acknowledging_signs_nothing(monday):
     report_days(now=MORNING, dry_run=False)
     back = {**SIGN, "verdict": "reject", "note": "S2 was on site, too"}
