@@ -54,12 +54,12 @@ def state(url: str) -> str:
         return session.scalars(select(Case.state).where(Case.number == NUMBER)).one()
 
 
-def clocks(url: str) -> list[tuple[object, object, object]]:
+def clocks(url: str, limit: str = "MS-12-signed") -> list[tuple[object, object, object]]:
     with reading(url) as session:
         rows = session.execute(
             select(Clock.due_at, Clock.state, Clock.verdict)
             .join(Case, Case.id == Clock.case_id)
-            .where(Clock.limit_id == "MS-12-signed", Case.number == NUMBER)
+            .where(Clock.limit_id == limit, Case.number == NUMBER)
             .order_by(Clock.ordinal)
         )
         return [(row.due_at, row.state, row.verdict) for row in rows]
@@ -298,6 +298,26 @@ def test_what_was_sent_back_is_compiled_anew_as_soon_as_the_papers_tell_somethin
     assert report_days(now=at("10-13T11:02"), dry_run=False).changed == 0
     enter(monday, "visits", visit("10-12T16:00", "10-12T17:00", call="K2"), now=at("10-13T11:10"))
     assert report_days(now=at("10-13T11:32"), dry_run=False).changed == 0, "what lies before the manager waits"
+
+
+def test_the_director_has_a_working_day_to_have_it_corrected(monday):
+    report_days(now=MORNING, dry_run=False)
+    back = {**SIGN, "verdict": "reject", "note": "S2 was on site, too"}
+    assert enter(monday, "decisions", back, now=at("10-13T09:40")).refused == {}
+    due = at("10-14T17:30")
+    assert clocks(monday, "MS-12-corrected") == [(due, "running", None)]
+    sweep_due_clocks(now=at("10-14T15:25"), dry_run=False)
+    assert told(monday, "clock_warning") == []
+    sweep_due_clocks(now=at("10-14T15:31"), dry_run=False)
+    assert [recipient for recipient, _ in told(monday, "clock_warning")] == ["S4"]
+    sweep_due_clocks(now=at("10-14T17:31"), dry_run=False)
+    assert [recipient for recipient, _ in told(monday, "clock_breach")] == ["S4"]
+    sweep_due_clocks(now=at("10-15T17:31"), dry_run=False)
+    assert {recipient for recipient, _ in told(monday, "ladder_step")} == {"S4", "S6"}
+    enter(monday, "visits", visit("10-12T14:00", "10-12T15:00", call="K2"), now=at("10-15T18:00"))
+    report_days(now=at("10-15T18:02"), dry_run=False)
+    assert clocks(monday, "MS-12-corrected") == [(due, "stopped", "missed")]
+    assert [verdict for *_, verdict in clocks(monday)] == ["met", None], "the manager's own time begins anew"
 
 
 def test_a_corrected_signature_keeps_its_note_and_acknowledging_signs_nothing(monday):
