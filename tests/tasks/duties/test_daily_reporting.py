@@ -13,7 +13,7 @@ from tasks.duties.next_steps import ask_for_next_steps
 from tasks.duties.watching import sweep_due_clocks
 from tests.tasks.entering import at, enter
 
-EVENING, MORNING = at("10-12T18:10"), at("10-13T08:35")
+BEGUN, EVENING, MORNING = at("10-12T08:35"), at("10-12T18:10"), at("10-13T08:35")
 NUMBER = "B1-2026-10-12"
 SIGN = {"case": NUMBER, "step": "sign", "decided_at": at("10-13T09:30"), "decided_by": "S5", "verdict": "approve"}
 
@@ -183,6 +183,7 @@ def test_a_signature_that_is_none(monday, change, code):
 
 
 def test_a_service_centre_files_directly(company):
+    report_days(now=BEGUN, dry_run=False)
     done = report_days(now=MORNING, dry_run=False)
     assert (done.compiled, done.forwarded) == (1, 1)
     assert [recipient for recipient, _ in told(company, "day_report")] == ["S6"]
@@ -220,10 +221,22 @@ def test_the_rule_book_says_when(monday, monkeypatch):
 
 def test_an_office_without_technicians_has_no_reports(company):
     enter(company, "branches", {"branch_no": "B2", "name": "Office", "kind": "branch"}, now=at("10-12T08:00"))
+    report_days(now=BEGUN, dry_run=False)
     done = report_days(now=MORNING, dry_run=False)
     assert (done.compiled, done.failures) == (1, [])
     with reading(company) as session:
         assert session.scalars(select(DayReport.branch_no)).all() == ["B1"]
+
+
+@pytest.mark.parametrize("begun", ["10-13T07:00", "10-13T08:35", "10-13T15:00"])
+def test_days_before_the_first_run_are_neither_asked_for_nor_missed(company, begun):
+    for now in (begun, "10-13T08:40", "10-13T17:00"):
+        done = report_days(now=at(now), dry_run=False)
+        assert (done.asked, done.compiled, done.notices) == (0, 0, 0)
+    assert report_days(now=at("10-13T18:10"), dry_run=False).asked == 2
+    assert report_days(now=at("10-14T08:35"), dry_run=False).compiled == 1
+    with reading(company) as session:
+        assert session.scalars(select(DayReport.day)).all() == [date(2026, 10, 13)]
 
 
 def test_work_on_a_day_of_rest_is_reported_and_nobody_is_missed_there(monday):
@@ -356,6 +369,7 @@ def test_a_technician_who_moves_stays_on_the_reports_that_name_them_and_is_on_no
     enter(monday, "branches", {"branch_no": "B2", "name": "West", "kind": "branch"}, now=at("10-12T08:00"))
     director = {"staff_no": "S9", "branch": "B2", "name": "Name S9", "role": "technician"}
     enter(monday, "staff", director, now=at("10-12T08:01"))
+    report_days(now=BEGUN, dry_run=False)
     report_days(now=MORNING, dry_run=False)
     moved = {"staff_no": "S1", "branch": "B2", "name": "Name S1", "role": "technician"}
     assert enter(monday, "staff", moved, now=at("10-13T10:00")).refused == {}
