@@ -15,6 +15,11 @@ def latest_period(session: Session, duty: str, *, scope: str) -> str:
     return session.scalar(select(func.max(Period.period)).where(Period.duty == duty, Period.scope == scope)) or ""
 
 
+def first_done(session: Session, duty: str, *, scope: str) -> datetime | None:
+    """When this was done for the first time (UTC); None before."""
+    return session.scalar(select(func.min(Period.done_at)).where(Period.duty == duty, Period.scope == scope))
+
+
 def claim_period(
     session: Session, duty: str, *, period: str, scope: str, now: datetime, detail: dict[str, Any] | None = None
 ) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from models import Case, DayReport
@@ -18,7 +18,7 @@ from rules.words import BranchKind, CaseKind
 from tasks.duties.daily_words import Told, report_number, to_department
 from tasks.engine.calendars import Calendars
 from tasks.engine.clocks import sync_clocks
-from tasks.engine.timeline import NewEvent, Timelines
+from tasks.engine.timeline import NewEvent, Timelines, hold_cases
 from tasks.notices import NoticeDraft, queue_notices
 
 Days = Mapping[date, Sequence[tuple[Person, Day]]]
@@ -156,12 +156,23 @@ def _told_in(content: dict[str, Any]) -> list[tuple[Any, ...]]:
 
 def sent_back(session: Session, branch_no: str) -> Sequence[date]:
     """The days whose reports the manager has sent back and that have not been compiled anew."""
-    return session.scalars(
-        select(DayReport.day)
-        .join(Case, Case.id == DayReport.case_id)
-        .where(Case.kind == CaseKind.REPORT, Case.state == ReportState.SENT_BACK, Case.branch_no == branch_no)
-        .distinct()
-    ).all()
+    back = _sent_back(branch_no).subquery()
+    return session.scalars(select(DayReport.day).join(back, back.c.id == DayReport.case_id).distinct()).all()
+
+
+def held_sent_back(session: Session, branch_no: str) -> Sequence[date]:
+    """These days, their cases held: of two runs at once the second finds what the first has compiled anew."""
+    cases = session.scalars(_sent_back(branch_no)).all()
+    if not cases:
+        return ()
+    hold_cases(session, cases)
+    return sent_back(session, branch_no)
+
+
+def _sent_back(branch_no: str) -> Select[tuple[int]]:
+    return select(Case.id).where(
+        Case.kind == CaseKind.REPORT, Case.state == ReportState.SENT_BACK, Case.branch_no == branch_no
+    )
 
 
 def reported(session: Session, *, first: date, last: date) -> dict[date, dict[str, str]]:

@@ -17,14 +17,22 @@ from rules.people import Person, Roster
 from rules.regulation.schema import RuleBook
 from rules.wording import Locale
 from rules.words import BranchKind, Role
-from tasks.duties.compiled_reports import compile_reports, forward_reports, reported, sent_back, waiting_reports
+from tasks.duties.compiled_reports import (
+    Days,
+    compile_reports,
+    forward_reports,
+    held_sent_back,
+    reported,
+    sent_back,
+    waiting_reports,
+)
 from tasks.duties.controlling import last_evening
 from tasks.duties.daily_words import Told, report_number, to_manager, to_reviewers, to_untold
 from tasks.duties.day_papers import papers_of
 from tasks.effect import effect, first_line
 from tasks.engine.calendars import Calendars, calendars
 from tasks.notices import queue_notices
-from tasks.periods import claim_period, latest_period
+from tasks.periods import claim_period, first_done, latest_period
 from tasks.rulebook import book
 from tasks.settings import settings
 from tasks.staff import roster
@@ -74,6 +82,7 @@ def report_days(*, now: datetime, dry_run: bool) -> Reported:
                 desk = _Desk(session, branch, now=now, company=company, locale=chosen.locale)
                 desk.ask(mine)
                 desk.compile(mine)
+                desk.renew(mine)
                 desk.forward(mine)
         except Exception as error:
             logger.exception("the daily reports of branch %s could not be made", branch.branch_no)
@@ -123,9 +132,9 @@ class _Desk:
         return Told(self._branch_no, zone, self._rules, people, self._locale, self._calendar.day_of(self._now))
 
     def ask(self, done: Reported) -> None:
-        """Ask every technician of whose day no paper tells, on its evening (MS-10)."""
+        """Ask every technician of whose day no paper tells, on its evening (MS-10); not of days before the first asking."""
         day = last_evening(self._calendar, at=self._rules.daily.asked_at, now=self._now)
-        if self._latest(ASKED) >= str(day) or not self._claim(ASKED, day):
+        if self._latest(ASKED) >= str(day) or not self._claim(ASKED, day) or day < self._began(ASKED):
             return
         untold = [person for person, told in self._days([day]).get(day, []) if not told.told]
         new = len(queue_notices(self._session, to_untold(untold, day, self._told), now=self._now).new)
@@ -133,7 +142,10 @@ class _Desk:
         done.notices += new
 
     def compile(self, done: Reported) -> None:
-        """Put yesterday's days before the supervisor and compile the report; renew those that later papers changed."""
+        """Put yesterday's days before the supervisor and compile the report; renew those that later papers changed.
+
+        A day before the branch had any reports has one only if a paper tells of it: nobody was asked for it.
+        """
         morning = last_evening(self._calendar, at=self._rules.daily.compiled_at, now=self._now)
         before = self._latest(COMPILED)
         if before >= str(morning) or not self._claim(COMPILED, morning):
@@ -142,7 +154,26 @@ class _Desk:
         found = self._days(self._reported_on(last, morning, before=before))
         if not any(found.values()):  # an office without technicians
             return
-        fresh = {day for day in found if (str(day) >= before if before else day >= last)}
+        began = self._began(COMPILED)
+        self._put(
+            found,
+            done,
+            fresh={
+                day
+                for day, people in found.items()
+                if (str(day) >= before if before else day >= last)
+                and (day >= began or any(one.told for _, one in people))
+            },
+        )
+
+    def renew(self, done: Reported) -> None:
+        """Compile anew what the manager has sent back, as soon as the papers tell something else (MS-12)."""
+        days = held_sent_back(self._session, self._branch_no)
+        if days and (found := self._days(days)):
+            self._put(found, done, fresh=set())
+
+    def _put(self, found: Days, done: Reported, *, fresh: set[date]) -> None:
+        """Compile what is `fresh` or tells something else by now; put it before the supervisor, director and manager."""
         made = compile_reports(
             self._session, self._branch_no, found, fresh=fresh, now=self._now, rules=self._rules, known=self._calendars
         )
@@ -225,6 +256,10 @@ class _Desk:
     def _latest(self, duty: str) -> str:
         """The latest day for which the branch has had this; "" before the first."""
         return latest_period(self._session, duty, scope=self._branch_no)
+
+    def _began(self, duty: str) -> date:
+        """The local day on which the branch first had this."""
+        return self._calendar.day_of(first_done(self._session, duty, scope=self._branch_no) or self._now)
 
     def _claim(self, duty: str, day: date) -> bool:
         return claim_period(self._session, duty, period=str(day), scope=self._branch_no, now=self._now)

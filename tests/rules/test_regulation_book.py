@@ -25,6 +25,7 @@ HOUR = 60
         ("NT-1-acknowledge", "complaint", SpanUnit.MINUTES, 24 * HOUR, "instant"),
         ("NT-1-answer", "complaint", SpanUnit.WORKING_DAYS, 3, "instant"),
         ("NT-2-repair", "call", SpanUnit.WORKING_DAYS, 7, "instant"),
+        ("MS-12-corrected", "report", SpanUnit.WORKING_DAYS, 1, "instant"),
     ],
 )
 def test_the_limits_are_the_ones_of_the_articles(limit_id, case, unit, amount, verdict):
@@ -43,7 +44,7 @@ def test_there_are_no_other_limits():
         "complaint": ["SV-20-review", "SV-20-forwarded", "NT-1-acknowledge", "NT-1-answer"],
         "contract": ["MS-15-visit"],
         "goods": ["MS-9-promise"],
-        "report": ["MS-12-signed"],
+        "report": ["MS-12-signed", "MS-12-corrected"],
     }  # fmt: skip
 
 
@@ -79,6 +80,7 @@ def test_a_serious_complaint_climbs_to_the_vice_president_the_deputy_and_the_gen
         ("NT-1-acknowledge", ["handler", "handler's deputy", "director", "general_manager"]),
         ("NT-1-answer", ["handler", "director", "service_department", "vice_president"]),
         ("SV-20-forwarded", ["forward_to", "vice_president"]),
+        ("MS-12-corrected", ["director", "service_department"]),
     ],
 )
 def test_ladders_climb_through_the_right_people(limit_id, people):

@@ -13,7 +13,7 @@ from tasks.duties.next_steps import ask_for_next_steps
 from tasks.duties.watching import sweep_due_clocks
 from tests.tasks.entering import at, enter
 
-EVENING, MORNING = at("10-12T18:10"), at("10-13T08:35")
+BEGUN, EVENING, MORNING = at("10-12T08:35"), at("10-12T18:10"), at("10-13T08:35")
 NUMBER = "B1-2026-10-12"
 SIGN = {"case": NUMBER, "step": "sign", "decided_at": at("10-13T09:30"), "decided_by": "S5", "verdict": "approve"}
 
@@ -54,12 +54,12 @@ def state(url: str) -> str:
         return session.scalars(select(Case.state).where(Case.number == NUMBER)).one()
 
 
-def clocks(url: str) -> list[tuple[object, object, object]]:
+def clocks(url: str, limit: str = "MS-12-signed") -> list[tuple[object, object, object]]:
     with reading(url) as session:
         rows = session.execute(
             select(Clock.due_at, Clock.state, Clock.verdict)
             .join(Case, Case.id == Clock.case_id)
-            .where(Clock.limit_id == "MS-12-signed", Case.number == NUMBER)
+            .where(Clock.limit_id == limit, Case.number == NUMBER)
             .order_by(Clock.ordinal)
         )
         return [(row.due_at, row.state, row.verdict) for row in rows]
@@ -183,6 +183,7 @@ def test_a_signature_that_is_none(monday, change, code):
 
 
 def test_a_service_centre_files_directly(company):
+    report_days(now=BEGUN, dry_run=False)
     done = report_days(now=MORNING, dry_run=False)
     assert (done.compiled, done.forwarded) == (1, 1)
     assert [recipient for recipient, _ in told(company, "day_report")] == ["S6"]
@@ -220,10 +221,22 @@ def test_the_rule_book_says_when(monday, monkeypatch):
 
 def test_an_office_without_technicians_has_no_reports(company):
     enter(company, "branches", {"branch_no": "B2", "name": "Office", "kind": "branch"}, now=at("10-12T08:00"))
+    report_days(now=BEGUN, dry_run=False)
     done = report_days(now=MORNING, dry_run=False)
     assert (done.compiled, done.failures) == (1, [])
     with reading(company) as session:
         assert session.scalars(select(DayReport.branch_no)).all() == ["B1"]
+
+
+@pytest.mark.parametrize("begun", ["10-13T07:00", "10-13T08:35", "10-13T15:00"])
+def test_days_before_the_first_run_are_neither_asked_for_nor_missed(company, begun):
+    for now in (begun, "10-13T08:40", "10-13T17:00"):
+        done = report_days(now=at(now), dry_run=False)
+        assert (done.asked, done.compiled, done.notices) == (0, 0, 0)
+    assert report_days(now=at("10-13T18:10"), dry_run=False).asked == 2
+    assert report_days(now=at("10-14T08:35"), dry_run=False).compiled == 1
+    with reading(company) as session:
+        assert session.scalars(select(DayReport.day)).all() == [date(2026, 10, 13)]
 
 
 def test_work_on_a_day_of_rest_is_reported_and_nobody_is_missed_there(monday):
@@ -283,6 +296,43 @@ def test_what_was_sent_back_is_compiled_anew_however_late(monday):
     assert state(monday) == "unsigned"
 
 
+def test_what_was_sent_back_is_compiled_anew_as_soon_as_the_papers_tell_something_else(monday):
+    report_days(now=MORNING, dry_run=False)
+    back = {**SIGN, "verdict": "reject", "note": "S2 was on site, too"}
+    assert enter(monday, "decisions", back, now=at("10-13T09:40")).refused == {}
+    done = report_days(now=at("10-13T10:02"), dry_run=False)
+    assert (done.changed, done.notices, state(monday)) == (0, 0, "sent_back"), "the papers say the same"
+    enter(monday, "visits", visit("10-12T14:00", "10-12T15:00", call="K2"), now=at("10-13T10:10"))
+    assert report_days(now=at("10-13T10:32"), dry_run=True).changed == 1
+    done = report_days(now=at("10-13T10:32"), dry_run=False)
+    assert (done.compiled, done.changed, state(monday)) == (0, 1, "unsigned")
+    assert [recipient for recipient, _ in told(monday, "day_review")] == ["S3", "S4", "S3", "S4"]
+    assert ["Revision 2" in text for _, text in told(monday, "day_to_sign")] == [False, True]
+    assert report_days(now=at("10-13T11:02"), dry_run=False).changed == 0
+    enter(monday, "visits", visit("10-12T16:00", "10-12T17:00", call="K2"), now=at("10-13T11:10"))
+    assert report_days(now=at("10-13T11:32"), dry_run=False).changed == 0, "what lies before the manager waits"
+
+
+def test_the_director_has_a_working_day_to_have_it_corrected(monday):
+    report_days(now=MORNING, dry_run=False)
+    back = {**SIGN, "verdict": "reject", "note": "S2 was on site, too"}
+    assert enter(monday, "decisions", back, now=at("10-13T09:40")).refused == {}
+    due = at("10-14T17:30")
+    assert clocks(monday, "MS-12-corrected") == [(due, "running", None)]
+    sweep_due_clocks(now=at("10-14T15:25"), dry_run=False)
+    assert told(monday, "clock_warning") == []
+    sweep_due_clocks(now=at("10-14T15:31"), dry_run=False)
+    assert [recipient for recipient, _ in told(monday, "clock_warning")] == ["S4"]
+    sweep_due_clocks(now=at("10-14T17:31"), dry_run=False)
+    assert [recipient for recipient, _ in told(monday, "clock_breach")] == ["S4"]
+    sweep_due_clocks(now=at("10-15T17:31"), dry_run=False)
+    assert {recipient for recipient, _ in told(monday, "ladder_step")} == {"S4", "S6"}
+    enter(monday, "visits", visit("10-12T14:00", "10-12T15:00", call="K2"), now=at("10-15T18:00"))
+    report_days(now=at("10-15T18:02"), dry_run=False)
+    assert clocks(monday, "MS-12-corrected") == [(due, "stopped", "missed")]
+    assert [verdict for *_, verdict in clocks(monday)] == ["met", None], "the manager's own time begins anew"
+
+
 def test_a_corrected_signature_keeps_its_note_and_acknowledging_signs_nothing(monday):
     report_days(now=MORNING, dry_run=False)
     back = {**SIGN, "verdict": "reject", "note": "S2 was on site, too"}
@@ -319,6 +369,7 @@ def test_a_technician_who_moves_stays_on_the_reports_that_name_them_and_is_on_no
     enter(monday, "branches", {"branch_no": "B2", "name": "West", "kind": "branch"}, now=at("10-12T08:00"))
     director = {"staff_no": "S9", "branch": "B2", "name": "Name S9", "role": "technician"}
     enter(monday, "staff", director, now=at("10-12T08:01"))
+    report_days(now=BEGUN, dry_run=False)
     report_days(now=MORNING, dry_run=False)
     moved = {"staff_no": "S1", "branch": "B2", "name": "Name S1", "role": "technician"}
     assert enter(monday, "staff", moved, now=at("10-13T10:00")).refused == {}
