@@ -59,7 +59,7 @@ OWN_GAPS: dict[MessageKind, frozenset[str]] = {
     MessageKind.CONTRACT_VISIT: frozenset({"customer", "ends_on", "phone", "address"}),
     MessageKind.CONTRACT_DIGEST: frozenset({"count", "list"}),
     MessageKind.EXTENSION_LETTER: frozenset({"what", "promised", "path"}),
-    MessageKind.CALL_REGISTER: frozenset({"day", "count", "cards", "waiting", "excused", "lacking", "list"}),
+    MessageKind.CALL_REGISTER: frozenset({"day", "count", "cards", "waiting", "excused", "state", "list"}),
     MessageKind.REGISTER_INCOMPLETE: frozenset({"day", "count", "list"}),
     MessageKind.CARD_MAIL: frozenset({"customer", "card", "day", "how"}),
     MessageKind.CARD_REMINDER: frozenset({"customer", "card", "day", "how"}),

@@ -28,6 +28,10 @@ BY_ANSWER = Text(
 )
 WAITS = Text(en="the visit is not completed", zh="上门尚未完成")
 UNEXPLAINED = Text(en="no card and no reason", zh="未发卡且无原因")
+WHOLE = Text(en="The register is complete.", zh="登记簿已齐全。")
+LACKS = Text(
+    en="Lacking in the register: {lacking}; the branch is asked for it.", zh="登记簿缺{lacking}项，已催网点补齐。"
+)
 DAY = Text(
     en="{day}: {calls} calls, {cards} cards, {waiting} waiting, {excused} excused, {lacking} lacking",
     zh="{day}：叫修{calls}件，发卡{cards}件，待上门{waiting}件，免发{excused}件，缺项{lacking}项",
@@ -113,13 +117,14 @@ def to_department(
         ).in_locale(told.locale)
         for each in days
     ]  # fmt: skip
+    lacking = sum(each.lacking for each in days)
     values = {
         "day": spelled(days[0].day, days[-1].day),
         "count": sum(each.calls for each in days),
         "cards": sum(each.cards for each in days),
         "waiting": sum(each.waiting for each in days),
         "excused": sum(each.excused for each in days),
-        "lacking": sum(each.lacking for each in days),
+        "state": (LACKS.filled(lacking=lacking) if lacking else WHOLE).in_locale(told.locale),
         "list": "\n".join([*counted, listed(differences, told)]).strip(),
     }
     return _to_staff(MessageKind.CALL_REGISTER, person, told, step, values)

@@ -129,13 +129,17 @@ class _Morning:
             self._branch_no, self._zone, self._rules, roster(self._session, book=self._rules), settings().locale,
             self._calendar.day_of(self._now),
         )  # fmt: skip
-        lacking = self._completed(still_open)
+        days = new_days(self._session, self._branch_no, morning=morning, calendar=self._calendar) if fresh else []
+        lacking = lacks(
+            self._session, self._branch_no, {*still_open, *days}, calendar=self._calendar,
+            widest=self._rules.control.widest_gap,
+        )  # fmt: skip
+        self._completed(sorted(still_open.keys() - {lack.day for lack in lacking}))
         if fresh:
-            days = new_days(self._session, self._branch_no, morning=morning, calendar=self._calendar)
             self._issue(morning, days, dry_run=dry_run)
-            lacking += self._hand_in(days)
+            self._hand_in(days, lacking)
             self._chase(lacking, still_open, morning)
-        self._done.incomplete = len({lack.day for lack in lacking})
+            self._done.incomplete = len({lack.day for lack in lacking})
         self._done.notices = len(queue_notices(self._session, self._drafts, now=self._now).new)
 
     def _issue(self, morning: date, days: Sequence[date], *, dry_run: bool) -> None:
@@ -143,25 +147,24 @@ class _Morning:
         oldest = self._now - timedelta(days=self._rules.cards.asked_within_days)
         first = first_day(self._session, self._branch_no) or min(days, default=morning)
         begin = max(midnight(first, self._calendar), oldest)
-        self._drafts += remind(self._session, self._told, calendar=self._calendar, now=self._now)
-        self._done.reminded = len(self._drafts)
+        reminders = remind(self._session, self._told, calendar=self._calendar, now=self._now)
+        self._done.reminded = len(reminders)
         end = midnight(morning, self._calendar)
         issued = issue_cards(
             self._session, self._told, begin=begin, end=end, morning=morning, now=self._now, dry_run=dry_run
         )
         self._done.issued, self._done.excused = issued.issued, issued.excused
-        self._drafts += issued.drafts
+        self._drafts += [*reminders, *issued.drafts]
         self._done.failures += issued.failures
 
-    def _hand_in(self, days: Sequence[date]) -> list[Lack]:
-        """Put these days' registers together for the service department, and say what they lack."""
+    def _hand_in(self, days: Sequence[date], lacking: Sequence[Lack]) -> None:
+        """Put these days' registers together for the service department, with what they lack."""
         if not days:
-            return []
+            return
         article, person = self._rules.cards.article, given_to("call_register", self._told)
         if person is None:
             self._done.failures.append(f"branch {self._branch_no}: nobody to hand the call register to ({article})")
-            return []
-        lacking = self._lacks(days)
+            return
         by_day = self._taken(days)
         counted = [_counted(day, by_day[day], lacking) for day in days]
         for one in counted:
@@ -175,15 +178,12 @@ class _Morning:
         self._drafts.append(to_department(counted, differences, person, self._told, step=str(days[-1])))
         self._done.registers += len(days)
         self._done.taken = taken
-        return lacking
 
-    def _completed(self, still_open: dict[date, datetime]) -> list[Lack]:
-        """Hand in again what has become complete; what the other open registers still lack."""
-        lacking = self._lacks(list(still_open))
-        complete = sorted(still_open.keys() - {lack.day for lack in lacking})
+    def _completed(self, complete: Sequence[date]) -> None:
+        """Hand in again what has become complete."""
         person = given_to("call_register", self._told) if complete else None
         if person is None:
-            return lacking
+            return
         by_day = self._taken(complete)
         for day in complete:
             one = _counted(day, by_day[day], [])
@@ -191,7 +191,6 @@ class _Morning:
             if enter_day(self._session, self._branch_no, day, duty=COMPLETE, now=self._now, detail=detail):
                 self._drafts.append(to_department([one], [], person, self._told, step=f"{day} complete"))
                 self._done.registers += 1
-        return lacking
 
     def _chase(self, lacking: Sequence[Lack], still_open: dict[date, datetime], morning: date) -> None:
         """Ask the clerk for what the registers lack; the director, too, for those that have lacked it for long."""
@@ -216,10 +215,6 @@ class _Morning:
         first = self._calendar.day_of(since)
         days = (first + timedelta(days=count) for count in range(1, (morning - first).days + 1))
         return sum(self._calendar.is_workday(day) for day in days)
-
-    def _lacks(self, days: Sequence[date]) -> list[Lack]:
-        widest = self._rules.control.widest_gap
-        return lacks(self._session, self._branch_no, days, calendar=self._calendar, widest=widest)
 
     def _taken(self, days: Sequence[date]) -> dict[date, list[TakenCall]]:
         """The calls of these local days, each with its card or the reason for having none."""

@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from models import IssuedCard, Notice, NoticeStatus
-from models.among import among
+from models import Call, Customer, IssuedCard, Notice, NoticeStatus, OpinionCard
 from models.queries.card_calls import CardCall, card_calls
 from rules.cards import answers, reminder_due
 from rules.regulation.messages import MessageKind
-from rules.words import CardWay
+from rules.words import CardWay, YesNo
 from rules.worktime import WorkCalendar
 from tasks.duties.card_words import to_customer
 from tasks.duties.daily_words import Told
@@ -56,18 +55,18 @@ def answered_cards(call: CardCall) -> dict[str, datetime]:
 
 def take_back(session: Session, branch_no: str, *, now: datetime) -> list[int]:
     """Take back what waits to be sent to customers who have answered meanwhile, or do not want to be asked (ids)."""
+    unwanted = or_(Customer.opted_out == YesNo.YES, exists().where(OpinionCard.call_no == Call.call_no))
     waiting = session.execute(
-        select(Notice.subject, Notice.kind)
+        select(Notice.subject, Call.call_no)
+        .join(Call, Call.case_id == Notice.case_id)
+        .outerjoin(Customer, Customer.customer_no == Call.customer_no)
         .where(Notice.branch_no == branch_no, Notice.kind.in_([str(kind) for kind in TO_CUSTOMERS]))
         .where(Notice.status.in_([NoticeStatus.QUEUED, NoticeStatus.HELD]))
-        .where(func.coalesce(Notice.because, "").not_like(f"{WITHDRAWN}%"))
+        .where(func.coalesce(Notice.because, "").not_like(f"{WITHDRAWN}%"), unwanted)
     ).all()
-    if not waiting:
-        return []
-    numbers = sorted({row.subject.removeprefix("card:") for row in waiting})
-    call_nos = session.scalars(select(IssuedCard.call_no).where(among(IssuedCard.card_no, numbers)).distinct()).all()
+    numbers = {row.subject.removeprefix("card:") for row in waiting}
     taken: list[int] = []
-    for call in card_calls(session, call_nos):
+    for call in card_calls(session, sorted({row.call_no for row in waiting})):
         answered = answered_cards(call)
         for card in call.cards:
             if card.card_no in numbers and (call.job.opted_out or card.card_no in answered):

@@ -84,3 +84,20 @@ def test_calls_of_an_earlier_version_get_their_vouchers_in_the_order_of_their_ti
         assert connection.execute(text("SELECT name, branch_no, last FROM series")).all() == [("voucher", "B1", 3)]
         connection.execute(text("INSERT INTO cases (id, kind, number, state, opened_at)"
                                 r" VALUES (9, 'goods', 'R1', 'taken_in', '2026-10-09T06\:00\:00')"))  # fmt: skip
+
+
+A_CUSTOMER = "INSERT INTO customers (customer_no, name, phone, branch_no) VALUES ('C1', 'Z', '1380013', 'B1')"
+THEIR_CALL = ITS_ROW.replace("NULL, 'Z', '1380013'", "'C1', NULL, NULL")
+
+
+def test_customers_of_an_earlier_version_may_be_asked_and_keep_their_calls(empty_url):
+    command.upgrade(config(empty_url), "0006")
+    with engine_for(empty_url).begin() as connection:
+        for statement in (A_BRANCH, A_CUSTOMER, A_CALL, THEIR_CALL):
+            connection.execute(text(statement.replace(":", r"\:")))
+    assert upgrade(empty_url) == newest()
+    with engine_for(empty_url).begin() as connection:
+        assert connection.execute(text("SELECT customer_no, opted_out FROM customers")).all() == [("C1", None)]
+        kept = connection.execute(text("SELECT call_no FROM calls WHERE customer_no = 'C1' ORDER BY call_no"))
+        assert kept.scalars().all() == ["K0", "K1", "K2"]
+        assert connection.execute(text("SELECT count(*) FROM cards")).scalar_one() == 0

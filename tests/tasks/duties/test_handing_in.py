@@ -206,7 +206,9 @@ def test_a_register_that_lacks_a_row_is_chased_with_the_clerk_then_the_director_
     refuse(monday, call_no="K8", branch="B7")
     done = run(TUESDAY)
     assert (done.registers, done.incomplete) == (1, 1)
-    assert "lacks 1 entries" in notices(monday, "call_register")[-1].text.replace("\n", " ")
+    again = run(at("10-13T10:12"))
+    assert (again.registers, again.incomplete, again.notices) == (0, 0, 0), "nothing has changed since"
+    assert "Lacking in the register: 1;" in notices(monday, "call_register")[-1].text
     assert [each.recipient for each in notices(monday, "register_incomplete")] == ["S10"]
     assert "line 3" in notices(monday, "register_incomplete")[0].text
     run(WEDNESDAY)
@@ -215,6 +217,7 @@ def test_a_register_that_lacks_a_row_is_chased_with_the_clerk_then_the_director_
         session.get(QuarantineEntry, entry).resolved_at = at("10-14T10:00")
     assert (run(at("10-14T11:12")).registers, run(at("10-14T12:12")).registers) == (1, 0)
     assert notices(monday, "call_register")[-1].step == "2026-10-12 complete"
+    assert "The register is complete." in notices(monday, "call_register")[-1].text
     run(at("10-15T09:12"))
     assert len(notices(monday, "register_incomplete")) == 3
 
