@@ -20,7 +20,8 @@ class Ask(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """One decision as a button: `step` and `verdict` of the decisions form, the words on it, what it asks for first.
+    """One decision as a button: `step` and `verdict` of the decisions form, the words on it, the words once it is done, and
+    what it asks for first.
 
     `event` is what it brings onto the timeline: under a time limit it is offered where that ends the limit. One with
     `roles` is offered to whoever fills one of them; what counts in the end is what the decisions form is held to.
@@ -30,6 +31,7 @@ class Button:
     step: DecisionStep
     verdict: Verdict
     label: Text
+    done: Text
     event: str | None = None
     roles: tuple[Role, ...] = ()
     asks: tuple[Ask, ...] = ()
@@ -44,16 +46,22 @@ BUTTONS: dict[str, Button] = {
     each.name: each
     for each in (
         Button("review", DecisionStep.REVIEW, Verdict.REVIEW, Text(en="Review", zh="审阅"),
-               event=ComplaintEvent.REVIEWED, roles=_ABOVE, asks=(Ask.NOTE_IF_ANY,), style="primary"),
+               Text(en="Reviewed", zh="已审阅"),
+               event=ComplaintEvent.REVIEWED, roles=_ABOVE, style="primary"),
         Button("forward", DecisionStep.REVIEW, Verdict.FORWARD, Text(en="Forward …", zh="转办……"),
+               Text(en="Forwarded", zh="已转办"),
                event=ComplaintEvent.FORWARDED, roles=_ABOVE, asks=_FORWARDING),
         Button("assign", DecisionStep.ASSIGNMENT, Verdict.APPROVE, Text(en="Name a handler …", zh="指派专人……"),
+               Text(en="Handler named", zh="已指派"),
                event=ComplaintEvent.ASSIGNED, asks=_FORWARDING),
         Button("sign", DecisionStep.SIGN, Verdict.APPROVE, Text(en="Sign", zh="签核"),
+               Text(en="Signed", zh="已签核"),
                event=ReportEvent.SIGNED, roles=(Role.MANAGER,), style="primary"),
         Button("send_back", DecisionStep.SIGN, Verdict.REJECT, Text(en="Send back …", zh="退回……"),
+               Text(en="Sent back", zh="已退回"),
                event=ReportEvent.SENT_BACK, roles=(Role.MANAGER,), asks=(Ask.NOTE,), style="danger"),
-        Button(ACKNOWLEDGE, DecisionStep.ACKNOWLEDGEMENT, Verdict.ACKNOWLEDGE, Text(en="Acknowledge", zh="确认")),
+        Button(ACKNOWLEDGE, DecisionStep.ACKNOWLEDGEMENT, Verdict.ACKNOWLEDGE, Text(en="Acknowledge", zh="确认"),
+               Text(en="Acknowledged", zh="已确认")),
     )
 }  # fmt: skip
 """The buttons by name; a notice in the ledger names those under it."""
@@ -87,3 +95,8 @@ def offered(
         if not button.roles or any(may(role) for role in button.roles):
             found.append(name)
     return found
+
+
+def button_of(step: str, verdict: str) -> Button | None:
+    """The button that stands for this verdict at this step, if there is one."""
+    return next((each for each in BUTTONS.values() if (each.step, each.verdict) == (step, verdict)), None)

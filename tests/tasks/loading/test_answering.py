@@ -1,6 +1,7 @@
 """Decisions that answer a notice: one is first, whoever comes after is told who it was."""
 
 from itertools import count
+from threading import Barrier, Thread
 
 import pytest
 from sqlalchemy import select
@@ -49,6 +50,24 @@ def test_the_first_answer_counts_and_the_second_is_told_whose_it_was(company, si
     assert [code for code, _ in refused] == ["decided_already"]
     assert "Name S5 S5, sign: approve, 2026-10-13 09:30" in refused[0][1]
     assert decisions(company) == [("S5", "approve")]
+
+
+def test_of_two_who_answer_at_once_one_wins(company, signing):
+    """Two loaders at the same moment, each with a transaction of its own."""
+    start, found = Barrier(2), {}
+
+    def answer(by):
+        start.wait()
+        found[by] = [code for code, _ in decide(company, "30", by, signing)]
+
+    threads = [Thread(target=answer, args=(by,)) for by in ("S5", "S3")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(found.values()) == [[], ["decided_already"]]
+    (winner,) = [by for by, codes in found.items() if not codes]
+    assert decisions(company) == [(winner, "approve")]
 
 
 def test_the_very_same_answer_again_changes_nothing(company, signing):
