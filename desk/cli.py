@@ -10,6 +10,7 @@ from desk.commands.findings import findings
 from desk.commands.for_real import demo, up
 from desk.commands.forms import template
 from desk.commands.ledger import notices, settle
+from desk.commands.listening import listen
 from desk.commands.loading import load
 from desk.commands.quarantine import quarantine
 from desk.commands.regulation import regulation
@@ -43,4 +44,5 @@ app.command("template")(template)
 app.add_typer(regulation, name="regulation")
 app.command("demo")(demo)
 app.command("up")(up)
+app.command("listen")(listen)
 app.command("status")(status)

@@ -25,6 +25,10 @@ OF_THE_COMMAND_LINE = {
     "stopped": "已中止",
 }
 OF_THE_DESK = {
+    "to listen to Slack set AFTERSALES_SLACK_TOKEN and AFTERSALES_SLACK_APP_TOKEN (docs/slack.md)": (
+        "接收Slack操作须设置 AFTERSALES_SLACK_TOKEN 和 AFTERSALES_SLACK_APP_TOKEN（见 docs/slack.md）"
+    ),
+    "Slack does not take AFTERSALES_SLACK_APP_TOKEN: {why}": "Slack不接受 AFTERSALES_SLACK_APP_TOKEN：{why}",
     "there is no form '{name}'; the forms are {forms}": "没有表单“{name}”，可用的有：{forms}",
     "there is no flow '{name}'; there are {flows}": "没有流程“{name}”，可用的有：{flows}",
     'there is no status "{name}"; it is one of {allowed}': "没有状态“{name}”，可用的有：{allowed}",

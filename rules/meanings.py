@@ -27,6 +27,7 @@ MEANINGS: dict[str, tuple[str, str]] = {
     ),
     "cause_needed": ("excuses a repeat without naming the cause", "免责但未填原因"),
     "not_its_director": ("is not the service director of that branch", "不是该网点的服务主任"),
+    "decided_already": ("answers what somebody has decided before", "此前已有人批示"),
     "not_its_manager": ("is not the manager of that branch", "不是该网点的经理"),
     "verdict_not_for_step": ("is no verdict of that step", "不适用于该步骤"),
     "report_signed": (

@@ -111,6 +111,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "not_its_director": ("is not the service director of branch {other}", "不是{other}的服务主任"),
     "not_its_manager": ("is not the manager of branch {other}", "不是{other}的经理"),
     "note_needed": ("is empty, but what is sent back must say why", "未填，退回须注明原因"),
+    "unknown_notice": ("is no notice about this case", "不是关于该事项的通知"),
+    "notice_overtaken": (
+        "is about a report that was compiled anew since; please see the later notice",
+        "所指日报此后已更正重编，请以最新通知为准",
+    ),
+    "decided_already": ("was decided before: {other}", "此前已有批示：{other}"),
     "not_a_repeat": ("repeats no earlier repair, so there is nothing to excuse", "该叫修不是重复维修，无需定因"),
     "verdict_not_for_step": ("is no verdict of this step; write {allowed}", "不适用于该步骤，请填{allowed}"),
     "cause_needed": (

@@ -37,8 +37,8 @@ class NoticeDraft:
     """One message that somebody is to get, citing the `article` it acts by.
 
     `recipient` is a staff number or `customer:<no>`; `subject` the case or period it is about
-    ("call:C1", "2026-09"). `deadline` and `not_before` are aware. `actions` are the buttons under it: words
-    such as "acknowledge", "review", "forward", or mappings {"verdict": word, "label": text, "step": word}.
+    ("call:C1", "2026-09"). `deadline` and `not_before` are aware. `actions` are the buttons under it, by
+    the names of `rules.buttons`: "acknowledge", "review", "forward".
     `attachments` are paths of documents that go with a mail. An `urgent` notice breaks quiet hours and is
     never folded into a digest.
     """

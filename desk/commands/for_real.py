@@ -17,6 +17,7 @@ def up() -> None:
     """Run for real until Ctrl-C: server, worker, schedules · 正式运行"""
     from deployments.supervisor import up as run_until_told
     from desk.home import make_folders, registers
+    from desk.programs import programs
     from desk.times import clock
     from tasks.rulebook import book
     from tasks.settings import settings
@@ -24,4 +25,4 @@ def up() -> None:
     book()  # a rule book that cannot be used is told before anything is started
     make_folders(settings())
     chosen = registers(make=True, now=clock())
-    raise typer.Exit(run_until_told(chosen))
+    raise typer.Exit(run_until_told(chosen, more=programs))

@@ -187,6 +187,13 @@ DECISIONS = Form(
             note_zh="重复维修免责时填写，步骤为重修定因、批示为同意（RS-3）",
         ),
         Column("note", "说明", longest=5000),
+        Column(
+            "notice",
+            "通知编号",
+            Kind.CODE,
+            note="the notice that this answers: refused when somebody has answered it before",
+            note_zh="所答复的通知；此前已有人批示的，不再受理",
+        ),
     ),
 )
 

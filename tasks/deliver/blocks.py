@@ -6,7 +6,7 @@ every text is a plain_text object, made inert, and masked once more (PR-2).
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,17 +15,16 @@ from zoneinfo import ZoneInfo
 from models.notices import Notice
 from rules.masking import mask_text
 from rules.wording import Locale, Text
+from tasks.deliver.buttons import buttons
 from tasks.deliver.escape import escaped, fit, inert, one_line, portions
-from tasks.deliver.labels import ARTICLE, ATTACHED, DUE, OPEN, SHORTENED, URGENT, verdict_label
+from tasks.deliver.labels import ARTICLE, ATTACHED, DUE, OPEN, SHORTENED, URGENT
 
 HEADER = 150
 SECTION = 3_000
-BUTTON = 75
-VALUE = 2_000
 LINK = 3_000
 FALLBACK = 3_000  # Slack asks for less than 4,000
+OUTCOME = 1_000
 BODY = 8_000  # all sections together: Slack refuses blocks of about 13,200 characters in all, containers counted
-BUTTONS = 5
 
 Block = dict[str, Any]
 
@@ -48,8 +47,23 @@ class Manner:
     desk_url: str
 
 
-def notice_message(notice: Notice, *, manner: Manner) -> Message:
-    """One notice as one message: title, words, what it acts by and when it is due, buttons."""
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of a notice that was told: lines for people, and the buttons (by name) that are still to be pressed."""
+
+    lines: Sequence[str]
+    left: frozenset[str] = frozenset()
+
+    def leaves(self, button: Block) -> bool:
+        """Whether that button stays."""
+        return button["action_id"] in self.left
+
+
+def notice_message(notice: Notice, *, manner: Manner, settled: Settled | None = None) -> Message:
+    """One notice as one message: title, words, what it acts by and when it is due, buttons.
+
+    `settled` says what became of it since it was told, and which of its buttons are left.
+    """
     title = titled(notice, manner)
     body = mask_text(notice.text)
     head, cut = fit(title, HEADER)
@@ -59,7 +73,10 @@ def notice_message(notice: Notice, *, manner: Manner) -> Message:
     blocks.append(_context(notice, manner))
     if shortened:
         blocks.append({"type": "context", "elements": [plain(filled(SHORTENED, manner, notice=notice.id))]})
-    if elements := [*buttons(notice, manner), *_link(notice.text, manner)]:
+    if settled is not None and settled.lines:
+        blocks.append({"type": "section", "text": plain(fit("\n".join(settled.lines), OUTCOME)[0])})
+    offered = [each for each in buttons(notice, locale=manner.locale) if settled is None or settled.leaves(each)]
+    if elements := [*offered, *_link(notice.text, manner)]:
         blocks.append({"type": "actions", "elements": elements})
     text, _ = fit(f"{title}\n{body}" if body.strip() else title, FALLBACK, escaped)
     return Message(text=text, blocks=blocks, shortened=shortened)
@@ -75,27 +92,6 @@ def body_sections(body: str) -> tuple[list[Block], bool]:
     """The words in sections of at most 3,000 units, and whether something had to be left out."""
     shown, cut = fit(body, BODY)
     return [{"type": "section", "text": plain(inert(piece))} for piece in portions(shown, SECTION)], cut
-
-
-def buttons(notice: Notice, manner: Manner) -> list[Block]:
-    """The notice's actions as buttons; the value carries case, notice and verdict for whoever handles the press."""
-    found: dict[str, Block] = {}
-    for action in notice.actions or []:
-        given: Mapping[str, Any] = action if isinstance(action, Mapping) else {"verdict": action}
-        verdict = one_line(str(given.get("verdict") or ""))
-        if not verdict or verdict in found or len(found) == BUTTONS:
-            continue
-        label, _ = fit(one_line(str(given.get("label") or "")) or verdict_label(verdict, manner.locale), BUTTON)
-        button: Block = {
-            "type": "button",
-            "action_id": verdict[:255],
-            "text": plain(label),
-            "value": _value(notice, verdict, given),
-        }
-        if given.get("style") in {"primary", "danger"}:
-            button["style"] = given["style"]
-        found[verdict] = button
-    return list(found.values())
 
 
 def plain(text: str) -> Block:
@@ -136,16 +132,6 @@ def attachment_names(attachments: Iterable[Any]) -> list[str]:
     """What the attached documents are called: the name given, else the last part of the path."""
     paths = (item if isinstance(item, Mapping) else {"path": item} for item in attachments)
     return [str(item.get("name") or str(item["path"]).replace("\\", "/").rsplit("/", 1)[-1]) for item in paths]
-
-
-def _value(notice: Notice, verdict: str, given: Mapping[str, Any]) -> str:
-    carried: dict[str, Any] = {"case": notice.subject, "notice": notice.id, "verdict": verdict}
-    if given.get("step"):
-        carried["step"] = str(given["step"])
-    value = json.dumps(carried, ensure_ascii=False, separators=(",", ":"))
-    if len(value) > VALUE:  # only a subject of absurd length comes here; the notice alone leads to the case
-        value = json.dumps({"notice": notice.id, "verdict": verdict[:BUTTON]}, separators=(",", ":"))
-    return value
 
 
 def _link(text: str, manner: Manner) -> list[Block]:

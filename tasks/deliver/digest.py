@@ -1,12 +1,14 @@
 """Many waiting notices as one message (a burst is read once, not thirty times)."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
+from types import MappingProxyType
 from typing import Any
 
 from models.notices import Notice
+from rules.buttons import ACKNOWLEDGE
 from rules.masking import mask_text
 from rules.regulation.messages import MessageKind
 from tasks.deliver.blocks import (
@@ -16,13 +18,14 @@ from tasks.deliver.blocks import (
     Block,
     Manner,
     Message,
-    buttons,
+    Settled,
     filled,
     notice_message,
     plain,
     size,
     told,
 )  # fmt: skip
+from tasks.deliver.buttons import buttons
 from tasks.deliver.escape import escaped, fit, inert, one_line, portions, width
 from tasks.deliver.labels import DIGEST_TITLE, DUE, GROUP, MORE, kind_label
 from tasks.notices import NoticeDraft
@@ -33,6 +36,7 @@ SIZE = 12_000
 WITH_BUTTONS = 20
 LONGEST_FOLDED = 600  # a list or a letter loses its point when only its title is told
 
+_NOTHING_YET: Mapping[int, Settled] = MappingProxyType({})
 _LATEST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -40,12 +44,11 @@ def foldable(notice: Notice) -> bool:
     """Whether a notice may be told as one line among others.
 
     Urgent ones, lists and letters may not, nor those that ask for a decision: acknowledging is one button,
-    reviewing or forwarding wants the whole text beside it.
+    reviewing, forwarding or signing wants the whole text beside it.
     """
     if notice.urgent or notice.attachments or notice.kind == MessageKind.DIGEST:
         return False
-    asked = {item.get("verdict") if isinstance(item, dict) else item for item in notice.actions or []}
-    return asked <= {"acknowledge"} and len(notice.text) <= LONGEST_FOLDED
+    return set(notice.actions or []) <= {ACKNOWLEDGE, "assign"} and len(notice.text) <= LONGEST_FOLDED
 
 
 def digest_draft(members: Sequence[Notice], *, manner: Manner) -> NoticeDraft:
@@ -65,18 +68,20 @@ def digest_draft(members: Sequence[Notice], *, manner: Manner) -> NoticeDraft:
     )
 
 
-def digest_message(members: Sequence[Notice], *, manner: Manner) -> Message:
+def digest_message(
+    members: Sequence[Notice], *, manner: Manner, settled: Mapping[int, Settled] = _NOTHING_YET
+) -> Message:
     """The digest grouped by kind, in each group the oldest deadline first, groups by their oldest.
 
     A short one has the acknowledge button of each notice beside its line. A single member left over (the
-    rest was withdrawn) is told as itself.
+    rest was withdrawn) is told as itself. `settled` says by notice id what became of those that were answered since.
     """
     if len(members) == 1:
-        return notice_message(members[0], manner=manner)
+        return notice_message(members[0], manner=manner, settled=settled.get(members[0].id))
     title, _ = fit(filled(DIGEST_TITLE, manner, count=len(members)), HEADER)
     head: Block = {"type": "header", "text": plain(title)}
     lines, shortened = _lines(members, manner)
-    blocks = [head, *_with_buttons(members, manner)]
+    blocks = [head, *_with_buttons(members, manner, settled)]
     if shortened or len(members) > WITH_BUTTONS or size(blocks) > SIZE:
         blocks = [head, *_compact(lines)]
     text, _ = fit("\n".join([title, *(line for group in lines for line in group)]), FALLBACK, escaped)
@@ -122,14 +127,19 @@ def _compact(lines: list[list[str]]) -> list[Block]:
     return [{"type": "section", "text": plain(inert(piece))} for piece in pieces]
 
 
-def _with_buttons(members: Sequence[Notice], manner: Manner) -> list[Block]:
+def _with_buttons(members: Sequence[Notice], manner: Manner, settled: Mapping[int, Settled]) -> list[Block]:
     blocks: list[Block] = []
     for kind, group in _grouped(members):
         label = filled(GROUP, manner, kind=kind_label(kind, manner.locale), count=len(group))
         blocks.append({"type": "section", "text": plain(inert(label))})
         for notice in group:
-            row: dict[str, Any] = {"type": "section", "text": plain(inert(_line(notice, manner)))}
-            if offered := buttons(notice, manner):
-                row["accessory"] = offered[0]
+            done = settled.get(notice.id)
+            shown = "\n".join(
+                [inert(_line(notice, manner)), *(fit(line, LINE)[0] for line in (done.lines if done else ()))]
+            )
+            row: dict[str, Any] = {"type": "section", "text": plain(shown)}
+            offered = {each["action_id"]: each for each in buttons(notice, locale=manner.locale)}
+            if ACKNOWLEDGE in offered and (done is None or done.leaves(offered[ACKNOWLEDGE])):
+                row["accessory"] = offered[ACKNOWLEDGE]
             blocks.append(row)
     return blocks

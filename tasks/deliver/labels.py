@@ -2,7 +2,6 @@
 
 from rules.regulation.messages import MessageKind
 from rules.wording import Locale, Text
-from rules.words import Verdict
 
 URGENT = Text(en="URGENT: {title}", zh="【紧急】{title}")
 ARTICLE = Text(en="by article {article}", zh="依据条款 {article}")
@@ -57,11 +56,3 @@ def kind_label(kind: str, locale: Locale) -> str:
     except ValueError:
         return kind.replace("_", " ")
     return zh if locale == "zh" else en
-
-
-def verdict_label(verdict: str, locale: Locale) -> str:
-    """What stands on the button of a verdict; a word outside the closed set shows itself."""
-    word = Verdict.spellings().get(verdict.casefold())
-    if word is None:
-        return verdict.replace("_", " ").capitalize()
-    return Verdict(word).chinese if locale == "zh" else word.capitalize()

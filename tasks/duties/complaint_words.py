@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from models import Clock, Complaint, Customer, Event
 from models.among import among
+from rules.buttons import offered
 from rules.events import ComplaintEvent
 from rules.masking import mask_name, mask_text
 from rules.people import Person
@@ -144,7 +145,7 @@ def to_review(
 ) -> NoticeDraft:
     """That this serious complaint waits for the person's review until `due_at` (SV-20)."""
     return _draft(
-        "complaint_serious", "SV-20", "review", brief, paper, person, due_at, actions=("review", "forward"),
+        "complaint_serious", "SV-20", "review", brief, paper, person, due_at,
         rules=rules, known=known, locale=locale,
     )  # fmt: skip
 
@@ -158,7 +159,6 @@ def _draft(
     person: Person,
     due: datetime | None,
     *,
-    actions: tuple[str, ...] = (),
     rules: RuleBook,
     known: Calendars,
     locale: Locale,
@@ -191,6 +191,6 @@ def _draft(
         case_id=brief.case_id,
         branch_no=brief.branch_no,
         deadline=due,
-        actions=[*actions, "acknowledge"],
+        actions=offered(kind),
         urgent=paper.severity == Severity.SERIOUS,
     )

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from rules.buttons import offered
 from rules.day_report import Day
 from rules.people import Person, Roster
 from rules.regulation.messages import MessageKind
@@ -99,6 +100,7 @@ def _report(
         recipient=person.staff_no,
         title=text.title,
         text=text.text,
+        actions=offered(kind) or None,
         case_id=report.case_id,
         branch_no=told.branch_no,
     )

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from models import Clock
 from models.database import transaction
 from rules import clocks as derived
-from rules.events import ComplaintEvent
+from rules.buttons import offered
 from rules.ladders import Rung
 from rules.people import Roster
 from rules.regulation.limits import Limit
@@ -25,6 +25,7 @@ from rules.regulation.schema import RuleBook
 from rules.spans import Context, counts_working_time
 from rules.watch import Looked, Saying, Tone, climbed, look, needless
 from rules.wording import Locale, spell_minutes
+from rules.words import Role
 from tasks.engine.calendars import Calendars, calendars
 from tasks.engine.deriving import derived_clocks
 from tasks.engine.messages import when, worded
@@ -34,8 +35,6 @@ from tasks.staff import roster
 
 logger = logging.getLogger(__name__)
 BATCH = 500
-BUTTONS = (("review", ComplaintEvent.REVIEWED), ("forward", ComplaintEvent.FORWARDED))
-"""What a button under a notice does, where that stops the clock (SV-20)."""
 OVERTAKEN = "overtaken: a later message says more"
 NEEDLESS = "not needed: what it asks for was done before"
 
@@ -261,9 +260,17 @@ class _Desk:
             clock_id=clock.id,
             branch_no=brief.branch_no,
             deadline=due,
-            actions=[*(word for word, event in BUTTONS if event in limit.stops_on), "acknowledge"],
+            actions=offered(
+                saying.tone,
+                stops_on=limit.stops_on,
+                may=lambda role: self._fills(role, recipient, brief),
+            ),
             urgent=limit.danger,
         )
+
+    def _fills(self, role: Role, staff_no: str, brief: Brief) -> bool:
+        on = self._calendars.of(brief.branch_no).day_of(self._now)
+        return self._roster.acts_as(staff_no, role, brief.branch_no, on)
 
     def _who(self, brief: Brief) -> str:
         for part in ("technician", "handler", "assigned_to", "owner"):

@@ -13,6 +13,7 @@ from rules.triage import DECIDED
 from rules.words import CaseKind, DecisionStep, Role, Severity, Verdict, listed
 from tasks.engine.timeline import NewEvent, Timelines
 from tasks.loading.acknowledging import postpone_ladders
+from tasks.loading.answering import Answers
 from tasks.loading.chunk import Applied, Chunk, Refusals
 from tasks.loading.decided_cases import cases_named, decision_keys, fitting_cases, stored_decisions
 from tasks.loading.fresh import fresh_rows
@@ -94,7 +95,7 @@ def apply_decisions(chunk: Chunk) -> Applied:
                 events[place] = made
     places = fresh.places
     steps, causes = Steps(chunk, refusals, timelines), RepeatCauses(chunk, refusals, timelines)
-    signatures = Signatures(chunk, refusals, timelines)
+    signatures, answers = Signatures(chunk, refusals, timelines), Answers(chunk, refusals, timelines)
     rows = dict(zip(places, rows_of(chunk, DECISIONS, places), strict=True))
     # One by one in the order of their times: what a decision does depends on those before it, in this file, too.
     for place in sorted(rows, key=lambda place: (events[place].happened_at, order_of(events[place].kind), place)):
@@ -111,6 +112,9 @@ def apply_decisions(chunk: Chunk) -> Applied:
         elif events[place].kind == GoodsEvent.HELP_ASKED and staff[step.row["decided_by"]].role not in ASKS_FOR_HELP:
             refusals.add(step.line, "not_entitled", "decided_by", value=step.row["decided_by"])
             step = None
+        if step is not None:
+            notice = _said("notice", chunk, place, None)
+            step = answers.checked(step, notice=notice, kind=str(cases[place].kind), entered=steps)
         if step is not None:
             steps.enter([step])
     _take_severities(chunk, steps)
@@ -189,7 +193,7 @@ def _may_review(decided_by: str, staff: dict[str, Any]) -> bool:
 
 
 def _step(row: dict[str, Any], case: Any, event: NewEvent, stored: Any) -> Step:
-    for column in ("case", "case_kind"):
+    for column in ("case", "case_kind", "notice"):
         row.pop(column, None)
     return Step(
         line=row["source_line"],

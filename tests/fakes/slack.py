@@ -14,9 +14,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 from urllib.parse import parse_qs
 
-from tests.fakes.slack_limits import Limit, check_message
+from tests.fakes.slack_limits import Limit, check_message, check_view
 
 TOKEN = "xoxb-1"
+APP_TOKEN = "xapp-1"
 POST = "chat.postMessage"
 
 
@@ -117,12 +118,17 @@ class FakeSlack:
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     broken: dict[str, str] = field(default_factory=dict)  # channel or person → error for everything asked of it
     page: int = 200
+    app_token: str = APP_TOKEN
+    views: list[dict[str, Any]] = field(default_factory=list)  # the forms that were opened
+    whispers: list[tuple[str, str]] = field(default_factory=list)  # (member, what only they were told)
+    socket_url: str = ""  # where Socket Mode is, when a test has it
 
     def __post_init__(self) -> None:
         self._faults: deque[_Lined] = deque()
         self._lock = threading.Lock()
         self._released = threading.Event()
         self._count = 0
+        self._triggers: dict[str, bool] = {}  # trigger → whether it was used
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
@@ -176,6 +182,10 @@ class FakeSlack:
             "conversations.replies": self._replies,
             "conversations.open": self._open,
             "users.info": self._user,
+            "chat.update": self._update,
+            "chat.postEphemeral": self._whisper,
+            "views.open": self._open_view,
+            "apps.connections.open": self._connect,
             "auth.test": lambda _: {"user_id": "UBOT", "team_id": "T1"},
         }
         if method not in methods:
@@ -204,6 +214,87 @@ class FakeSlack:
         message = Message(channel, f"{int(self.now)}.{self._count:06}", asked)
         self.messages.append(message)
         return message
+
+    def _update(self, asked: dict[str, Any]) -> dict[str, Any]:
+        channel = self._place(asked.get("channel"), dm=False)
+        found = [m for m in self.messages if m.channel == channel and m.ts == asked.get("ts")]
+        if not found:
+            raise Limit("message_not_found")
+        check_message(asked)
+        found[0].asked = found[0].asked | {
+            name: asked[name] for name in ("text", "blocks", "metadata") if name in asked
+        }
+        return {"channel": channel, "ts": found[0].ts}
+
+    def _whisper(self, asked: dict[str, Any]) -> dict[str, Any]:
+        self._place(asked.get("channel"), dm=False)
+        check_message(asked)
+        self.whispers.append((asked["user"], asked["text"]))
+        return {"message_ts": f"{self.now}"}
+
+    def _open_view(self, asked: dict[str, Any]) -> dict[str, Any]:
+        used = self._triggers.get(str(asked.get("trigger_id")))
+        if used is not False:
+            raise Limit("exchanged_trigger_id" if used else "expired_trigger_id")
+        check_view(asked["view"])
+        self._triggers[asked["trigger_id"]] = True
+        self.views.append(asked["view"] | {"id": f"V{len(self.views) + 1}"})
+        return {"view": self.views[-1]}
+
+    def _connect(self, asked: dict[str, Any]) -> dict[str, Any]:
+        return {"url": f"{self.socket_url}/link/?ticket={len(self.calls)}&app_id=A1"}
+
+    # What people do
+
+    def press(
+        self, user: str, message: Message, button: str, *, notice: int | None = None, late: bool = False
+    ) -> dict[str, Any]:
+        """The payload that Slack sends when a member presses a button of a message. `late`: its trigger has expired."""
+        found = [
+            element
+            for block in message.blocks
+            for element in (*block.get("elements", ()), *([block["accessory"]] if "accessory" in block else ()))
+            if element.get("action_id") == button
+            and (notice is None or json.loads(element["value"])["notice"] == notice)
+        ]
+        assert found, f"there is no button {button} on {message.blocks}"
+        with self._lock:
+            self._count += 1
+            number = self._count
+        trigger = f"{number}.trigger"
+        if not late:
+            self._triggers[trigger] = False
+        return {
+            "type": "block_actions",
+            "user": {"id": user, "team_id": "T1"},
+            "api_app_id": "A1",
+            "trigger_id": trigger,
+            "container": {"type": "message", "message_ts": message.ts, "channel_id": message.channel, "is_ephemeral": False},
+            "channel": {"id": message.channel, "name": "directmessage"},
+            "message": message.as_json(metadata=True),
+            "response_url": f"{self.url.removesuffix('/api/')}/response/{user}",
+            "actions": [found[0] | {"block_id": "b1", "action_ts": f"{int(self.now)}.{number:06}"}],
+        }  # fmt: skip
+
+    def submit(self, user: str, view: dict[str, Any], **given: str) -> dict[str, Any]:
+        """The payload that Slack sends when a member sends a form off; what is not optional has to be given."""
+        values: dict[str, Any] = {}
+        for block in view["blocks"]:
+            if block["type"] != "input":
+                continue
+            element, said = block["element"], given.get(block["block_id"])
+            assert said or block.get("optional"), f"{block['block_id']} has to be filled in"
+            name = "selected_user" if element["type"] == "users_select" else "value"
+            values[block["block_id"]] = {element["action_id"]: {"type": element["type"], name: said}}
+        assert given.keys() <= values.keys()
+        kept = {name: view[name] for name in ("id", "callback_id", "private_metadata")}
+        return {
+            "type": "view_submission",
+            "user": {"id": user, "team_id": "T1"},
+            "trigger_id": "x",
+            "view": {"type": "modal", **kept, "state": {"values": values}},
+            "response_urls": [],
+        }
 
     def _history(self, asked: dict[str, Any]) -> dict[str, Any]:
         channel = self._place(asked.get("channel"), dm=False)
@@ -262,7 +353,7 @@ class FakeSlack:
         """One call from its request to whatever the caller gets for it."""
         with self._lock:
             self.calls.append((method, asked))
-            if token != self.token:
+            if token != (self.app_token if method == "apps.connections.open" else self.token):
                 return reply.json({"ok": False, "error": "invalid_auth" if token else "not_authed"})
             fault = self._fault(method, asked)
             answer: dict[str, Any] = {"ok": True}
@@ -304,8 +395,13 @@ class _Reply(BaseHTTPRequestHandler):
             asked = json.loads(body)
         else:
             asked = {name: values[0] for name, values in parse_qs(body).items()}
+            asked |= {name: json.loads(asked[name]) for name in ("view",) if isinstance(asked.get(name), str)}
+        if "/response/" in self.path:
+            self.owner.whispers.append((self.path.rsplit("/", 1)[-1], asked["text"]))
+            assert (asked["response_type"], asked["replace_original"]) == ("ephemeral", False)
+            return self.send(200, b"ok", kind="text/plain")
         token = (self.headers.get("Authorization") or "").removeprefix("Bearer ").strip()
-        self.owner.handle(self.path.rsplit("/", 1)[-1], asked, token, self)
+        return self.owner.handle(self.path.rsplit("/", 1)[-1], asked, token, self)
 
     def json(self, answer: dict[str, Any], *, retry_after: str | None = None) -> None:
         self.send(200, json.dumps(answer).encode(), retry_after=retry_after)

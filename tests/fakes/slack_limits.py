@@ -52,6 +52,34 @@ def check_message(asked: dict[str, Any]) -> None:
             raise Limit("metadata_too_large")
 
 
+TITLE = 24
+PRIVATE = 3_000
+INPUTS = {"users_select": {"type", "action_id"}, "plain_text_input": {"type", "action_id", "multiline", "max_length"}}
+
+
+def check_view(view: dict[str, Any]) -> None:
+    """Raise Limit for a modal that Slack would not open."""
+    _must(view.get("type") == "modal", "not a modal")
+    _must(
+        view.keys() <= {"type", "callback_id", "private_metadata", "title", "submit", "close", "blocks"}, "unknown keys"
+    )
+    for name in ("title", "submit", "close"):
+        _text(view.get(name), TITLE, kinds={"plain_text"})
+    _must(len(view.get("callback_id", "")) <= ACTION_ID, "callback_id too long")
+    _must(units(view.get("private_metadata", "")) <= PRIVATE, "private_metadata too long")
+    for block in view["blocks"]:
+        if block["type"] != "input":
+            _check_blocks([block])
+            continue
+        _must(block.keys() <= {"type", "block_id", "label", "optional", "element"}, f"unknown keys in {block!r}")
+        _text(block.get("label"), FIELD, kinds={"plain_text"})
+        element = block["element"]
+        _must(element.keys() <= INPUTS[element["type"]], f"unknown keys in {element!r}")
+        _must(1 <= element.get("max_length", 1) <= 3_000, "max_length")
+    ids = [block["block_id"] for block in view["blocks"] if "block_id" in block]
+    _must(len(ids) == len(set(ids)), "block_id twice")
+
+
 def units(text: str) -> int:
     """UTF-16 units: an emoji counts two."""
     return len(text.encode("utf-16-le")) // 2

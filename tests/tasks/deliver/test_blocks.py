@@ -9,7 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models import Notice
-from tasks.deliver.blocks import Manner, notice_message
+from rules.buttons import BUTTONS
+from rules.words import CaseKind
+from tasks.deliver.blocks import Manner, Settled, notice_message
+from tasks.deliver.buttons import Pressed, pressed
 from tasks.deliver.digest import digest_message, foldable
 from tests.fakes.slack_limits import check_message
 from tests.tasks.deliver.test_escape import HOSTILE, LINKS, MENTIONS
@@ -78,15 +81,38 @@ def test_danger_shows_in_the_title():
 
 
 def test_buttons_carry_the_case_and_the_notice():
-    actions = ["review", {"verdict": "forward", "label": "转给……", "step": "review", "style": "primary"}, "acknowledge"]
+    actions = ["review", "forward", "acknowledge"]
     message = notice_message(notice(actions=actions, subject="complaint:P1"), manner=ZH)
     posted(message)
     review, forward, acknowledge = elements(message)
     assert [button["action_id"] for button in elements(message)] == ["review", "forward", "acknowledge"]
-    assert json.loads(review["value"]) == {"case": "complaint:P1", "notice": 12, "verdict": "review"}
-    assert json.loads(forward["value"])["step"] == "review"
-    assert (review["text"]["text"], forward["text"]["text"], acknowledge["text"]["text"]) == ("审阅", "转给……", "确认")
-    assert (forward["style"], "style" in review) == ("primary", False)
+    assert json.loads(review["value"]) == {
+        "button": "review", "kind": "complaint", "case": "P1", "step": "review", "verdict": "review", "notice": 12
+    }  # fmt: skip
+    assert pressed(forward["value"]) == Pressed(BUTTONS["forward"], CaseKind.COMPLAINT, "P1", 12)
+    assert (review["text"]["text"], forward["text"]["text"], acknowledge["text"]["text"]) == ("审阅", "转办……", "确认")
+    assert (review["style"], "style" in forward) == ("primary", False)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        "",
+        "review",
+        "[]",
+        '{"button":"fire","kind":"call","case":"C1","step":"review","verdict":"review","notice":1}',
+        '{"button":"sign","kind":"report","case":"C1","step":"review","verdict":"review","notice":1}',
+        '{"button":"sign","kind":"spaceship","case":"C1","step":"sign","verdict":"approve","notice":1}',
+        '{"button":"sign","kind":"report","case":"C1","step":"sign","verdict":"approve","notice":"x"}',
+    ],
+)
+def test_a_value_that_is_none_of_ours_says_nothing(value):
+    assert pressed(value) is None
+
+
+def test_a_notice_about_no_case_has_no_buttons():
+    assert elements(notice_message(notice(actions=["acknowledge"], subject="branch:B1"), manner=EN)) == []
 
 
 def test_a_button_is_not_offered_twice_and_there_are_five_at_most():
@@ -94,20 +120,17 @@ def test_a_button_is_not_offered_twice_and_there_are_five_at_most():
         "review",
         "review",
         "",
-        {"label": "no verdict"},
-        "forward",
-        "approve",
-        "reject",
-        "resolve",
-        "acknowledge",
+        {"label": "no button"},
+        "explode",
+        *("forward", "assign", "sign", "send_back", "acknowledge"),
     ]
     message = notice_message(notice(actions=actions), manner=EN)
     assert [button["action_id"] for button in elements(message)] == [
         "review",
         "forward",
-        "approve",
-        "reject",
-        "resolve",
+        "assign",
+        "sign",
+        "send_back",
     ]
 
 
@@ -187,6 +210,17 @@ def test_extremes_stay_within_the_limits(extreme):
     posted(notice_message(notice(**extreme), manner=ZH))
 
 
+def test_a_settled_notice_says_what_happened_and_keeps_only_the_buttons_that_are_left():
+    row = notice(actions=["review", "forward", "acknowledge"], subject="complaint:P1")
+    message = notice_message(row, manner=ZH, settled=Settled(["确认：王芳"], frozenset({"review", "forward"})))
+    posted(message)
+    assert "确认：王芳" in texts(message.blocks)
+    assert [button["action_id"] for button in elements(message)] == ["review", "forward"]
+    gone = notice_message(row, manner=ZH, settled=Settled(["审阅：王芳\n" * 900]))
+    posted(gone)
+    assert elements(gone) == []
+
+
 # Digests
 
 
@@ -219,8 +253,8 @@ def test_a_digest_groups_by_kind_with_the_oldest_deadline_first():
 def test_a_short_digest_has_a_button_beside_each_line():
     message = digest_message(many(8, actions=["acknowledge"]), manner=ZH)
     posted(message)
-    values = [json.loads(block["accessory"]["value"]) for block in message.blocks if "accessory" in block]
-    assert values == [{"case": f"call:C{n}", "notice": n, "verdict": "acknowledge"} for n in range(1, 9)]
+    values = [pressed(block["accessory"]["value"]) for block in message.blocks if "accessory" in block]
+    assert values == [Pressed(BUTTONS["acknowledge"], CaseKind.CALL, f"C{n}", n) for n in range(1, 9)]
 
 
 @pytest.mark.parametrize("count", [6, 20, 21, 60, 500, 1_000])
@@ -259,7 +293,8 @@ def test_a_digest_with_one_notice_left_tells_it_as_itself():
     [
         ("a plain one", {}, True),
         ("one to acknowledge", {"actions": ["acknowledge"]}, True),
-        ("one to acknowledge, spelled out", {"actions": [{"verdict": "acknowledge", "label": "知道了"}]}, True),
+        ("one to acknowledge or hand on", {"actions": ["assign", "acknowledge"]}, True),
+        ("one to sign", {"actions": ["sign", "send_back"]}, False),
         ("one that asks for a decision", {"actions": ["review", "forward", "acknowledge"]}, False),
         ("danger", {"urgent": True}, False),
         ("one with a letter", {"attachments": ["a.docx"]}, False),
