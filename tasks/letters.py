@@ -17,6 +17,7 @@ from tasks.still_zip import still_zip
 from tasks.writable import writable
 
 TEMPLATES = Path(__file__).parent / "templates"
+_LETTERS = str.maketrans("0123456789", "ghijkmnpqr")
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -40,7 +41,7 @@ LETTERS: dict[str, frozenset[str]] = {
     ),
     "extension": frozenset(
         {
-            "subject",  # the repair's number and when the customer is told
+            "subject",  # the repair's number, when the customer is told, what else tells its files from others
             "deadline",  # date: the new promise
             "number",  # receipt or call
             "promised_time",  # "17:00"
@@ -112,8 +113,13 @@ def letter_name(kind: str, *, subject: str, deadline: date) -> str:
     """The file name of a letter without its endings; any subject gives a safe name of its own."""
     safe = re.sub(r"[^\w-]+", "_", subject)
     if safe != subject:
-        safe += f"-{sha256(subject.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+        safe += f"-{mark_of(subject)}"
     return f"{kind}-{safe}-{deadline.isoformat()}"
+
+
+def mark_of(text: str) -> str:
+    """Eight letters that tell one text from another; no digits, which masking could take for a telephone's (PR-2)."""
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8].translate(_LETTERS)
 
 
 class _Pages(Environment):

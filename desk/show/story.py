@@ -28,7 +28,8 @@ RULE_CODES = frozenset({"not_opened", "not_asked"})
 
 
 def show_story(console: Console, story: Story, *, say: Tongue) -> None:
-    """The whole page: what and where it stands, the verdicts, then part by part."""
+    """The whole page: the notice that was asked for, what and where it stands, the verdicts, then part by part."""
+    _show_asked(console, story, say)
     of_case = story.kind in set(CaseKind)
     kind = say.word(CaseKind(story.kind)) if of_case else say("notice", "通知")
     state = story.state_said if of_case else status_said(story.state, say=say)
@@ -56,8 +57,6 @@ def show_story(console: Console, story: Story, *, say: Tongue) -> None:
     if story.notices:
         heading(console, say("What was said", "通知"))
         stacked(console, (), (_notice(one, story, say) for one in story.notices), numbers=(0,))
-        if not of_case:
-            hanging(console, "  ", story.notices[0].text)
     show_cards(console, story, say=say)
     show_steps(console, story, say=say)
     show_gaps(console, story, say=say)
@@ -68,6 +67,14 @@ def show_story(console: Console, story: Story, *, say: Tongue) -> None:
             if because.plain:
                 hanging(console, "      ", because)
     _show_coming(console, story, say)
+
+
+def _show_asked(console: Console, story: Story, say: Tongue) -> None:
+    """The notice that was asked for, with its whole text, before the story that it belongs to."""
+    if story.notice is not None:
+        stacked(console, (), [_notice(story.notice, story, say)], indent=0)
+        hanging(console, "  ", story.notice.text)
+        console.print()
 
 
 def _entries(story: Story, say: Tongue) -> Iterator[Row]:

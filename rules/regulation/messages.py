@@ -70,7 +70,7 @@ OWN_GAPS: dict[MessageKind, frozenset[str]] = {
     MessageKind.MONTHLY_REPORT: frozenset({"month", "status", "headline", "path"}),
     MessageKind.AUDIT_OK: frozenset({"checked"}),
     MessageKind.AUDIT_ALERT: frozenset({"findings"}),
-    MessageKind.NEXT_STEP: frozenset({"step", "do", "what", "since"}),
+    MessageKind.NEXT_STEP: frozenset({"step", "do", "what", "note", "since"}),
     MessageKind.CORRECTION: frozenset({"before", "after", "reason"}),
     MessageKind.DIGEST: frozenset({"count", "list"}),
 }

@@ -18,6 +18,7 @@ from rules.regulation.schema import RuleBook
 from rules.regulation.steps import NextStep
 from rules.spans import fits
 from rules.wording import Locale
+from tasks.duties.step_notes import notes_of
 from tasks.effect import effect
 from tasks.engine.calendars import Calendars, calendars
 from tasks.engine.context import facts_of
@@ -119,6 +120,7 @@ def _ask(
     told = _told(session, [row.case_id for row in waiting])
     fresh = [row for row in waiting if (row.case_id, _key(step, row.happened_at)) not in told]
     about = briefs(session, [row.case_id for row in fresh])
+    notes = {} if step.clocks else notes_of(session, fresh, people, locale=locale)
     drafts: list[NoticeDraft] = []
     for row in fresh:
         brief = about[row.case_id]
@@ -129,7 +131,10 @@ def _ask(
             done.failures.append(f"{brief.subject}: nobody to ask for {step.id} ({step.article}; {names})")
             continue
         at = when(row.happened_at, known.zone(brief.branch_no), locale=locale)
-        drafts.append(_draft(step, brief, person.staff_no, at=at, since=row.happened_at, rules=rules, locale=locale))
+        note = notes.get((row.case_id, row.happened_at), "")
+        drafts.append(
+            _draft(step, brief, person.staff_no, at=at, since=row.happened_at, note=note, rules=rules, locale=locale)
+        )
         title = step.title.in_locale(locale)
         done.rows.append({"case": brief.subject, "step": title, "asked": person.staff_no})
     done.notices += len(queue_notices(session, drafts, now=now).new)
@@ -148,13 +153,22 @@ def _key(step: NextStep, since: datetime) -> str:
 
 
 def _draft(
-    step: NextStep, brief: Brief, recipient: str, *, at: str, since: datetime, rules: RuleBook, locale: Locale
+    step: NextStep,
+    brief: Brief,
+    recipient: str,
+    *,
+    at: str,
+    since: datetime,
+    note: str,
+    rules: RuleBook,
+    locale: Locale,
 ) -> NoticeDraft:
     values = {
         "article": step.article,
         "case": brief.number,
         "branch": brief.branch_no or "–",
         "what": brief.what,
+        "note": f"\n{note}" if note else "",
         "step": step.title.in_locale(locale),
         "do": step.do.in_locale(locale),
         "since": at,

@@ -34,10 +34,11 @@ _PREFIXES = {
 
 @dataclass(frozen=True, slots=True)
 class OneCase:
-    """The case that was meant; `name` finds it again."""
+    """The case that was meant; `name` finds it again. `notice` is the one about it that was asked for."""
 
     case: CaseRow
     name: str
+    notice: Notice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def _of_kind(session: Session, kind: str, number: str) -> Found:
         if row is None:
             return NotFound(f"notice:{number}", [], [])
         case = None if row.case_id is None else case_by_id(session, row.case_id)
-        return OneNotice(row) if case is None else OneCase(case, name=_name(session, case))
+        return OneNotice(row) if case is None else OneCase(case, name=_name(session, case), notice=row)
     cases = cases_numbered(session, number, kind=kind)
     return OneCase(cases[0], name=_name(session, cases[0])) if cases else _nothing(session, number)
 

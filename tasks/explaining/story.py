@@ -198,7 +198,7 @@ class Silence:
 class Story:
     """Everything about one case. `name` is what finds it again, `about` one line of what it is about.
 
-    `state_said` is the state in the reader's language.
+    `state_said` is the state in the reader's language. `notice` is the one that was asked for, if one was.
     """
 
     name: str
@@ -222,10 +222,14 @@ class Story:
     steps: tuple[StepStory, ...] = ()
     cards: tuple[CardStory, ...] = ()
     coming: tuple[Coming, ...] = ()
+    notice: NoticeStory | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """The document that `aftersales explain --json` prints; times carry the branch's offset."""
-        return {
+        """The document that `aftersales explain --json` prints; times carry the branch's offset.
+
+        `notice` stands first, and only where a notice was asked for.
+        """
+        return ({} if self.notice is None else {"notice": plain(self.notice)}) | {
             "case": self.name,
             "state": self.state,
             "timeline": plain(self.timeline),

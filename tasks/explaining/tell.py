@@ -59,6 +59,7 @@ def tell(session: Session, found: OneCase | OneNotice, *, book: RuleBook, now: d
         steps=step_stories(matter),
         cards=card_stories(matter),
         coming=what_comes(matter, clocks),
+        notice=None if found.notice is None else notice_stories([found.notice], matter)[0],
     )
 
 
@@ -73,6 +74,7 @@ def _of_notice(session: Session, found: OneNotice, *, book: RuleBook, now: datet
         now=now,
         say=say,
     )
+    notices = notice_stories([row], reader)
     return Story(
         name=f"notice:{row.id}",
         kind="notice",
@@ -86,6 +88,7 @@ def _of_notice(session: Session, found: OneNotice, *, book: RuleBook, now: datet
         now=reader.local(now),
         timeline=(),
         clocks=(),
-        notices=notice_stories([row], reader),
+        notices=notices,
         silences=tuple(unread([row], reader)),
+        notice=notices[0],
     )

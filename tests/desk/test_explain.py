@@ -1,7 +1,11 @@
 """explain: the story of a case from the command line, on both databases."""
 
 import pytest
+from sqlalchemy import select
 
+from models import Notice
+from models.database import transaction
+from tasks.settings import settings
 from tests.desk.department import NOON, unsent, whole
 from tests.tasks.entering import at, enter
 
@@ -106,9 +110,31 @@ def test_a_case_is_found_by_any_of_its_names(desk, department, name):
     assert desk("explain", name, "--json", *NOW).document["case"] == "K1"
 
 
-def test_a_notice_leads_to_its_case(desk, department):
+@pytest.mark.parametrize("locale", ["en", "zh"])
+def test_a_notice_leads_to_its_case_and_its_whole_text_comes_first(desk, department, monkeypatch, locale):
+    monkeypatch.setenv("AFTERSALES_LOCALE", locale)
+    settings.cache_clear()
     story = desk("explain", "K1", "--json", *NOW).document
-    assert desk("explain", f"notice:{story['notices'][0]['id']}", "--json", *NOW).document == story
+    asked = story["notices"][0]
+    told = desk("explain", f"notice:{asked['id']}", "--json", *NOW).document
+    assert next(iter(told)) == "notice"
+    assert told.pop("notice") == asked
+    assert told == story
+    whole, page = (
+        "".join(text.split()) for text in (asked["text"], desk("explain", f"notice:{asked['id']}", *NOW).out)
+    )
+    assert whole in page
+    assert page.index(whole) < page.index("Whathappened" if locale == "en" else "经过")
+    assert "notice" not in story
+
+
+def test_the_text_of_a_notice_that_is_asked_for_is_masked(desk, department):
+    with transaction(department) as session:
+        row = session.scalars(select(Notice).where(Notice.case_id.is_not(None))).first()
+        assert row is not None
+        row.text, number = "ring 13812348000 back", row.id
+    assert desk("explain", f"notice:{number}", "--json", *NOW).document["notice"]["text"] == "ring 138****8000 back"
+    assert "138****8000" in desk("explain", f"notice:{number}", *NOW).out
 
 
 def test_a_product_lists_its_cases(desk, department):

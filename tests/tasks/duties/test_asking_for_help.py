@@ -45,6 +45,22 @@ def test_the_director_hears_at_once_and_once(promised):
     assert (notice.article, notice.urgent) == ("MS-9", True)
 
 
+def test_the_director_reads_who_asks_and_why_masked(promised):
+    enter(promised, "decisions", HELP | {"note": "no pump, ring 13812348000"}, now=NOW)
+    asked("repair-goods")
+    with reading(promised) as session:
+        (notice,) = session.scalars(select(Notice).where(Notice.step.startswith("help "))).all()
+    assert "\nName S1 S1 writes: no pump, ring 138****8000\n" in notice.text
+
+
+def test_help_without_a_note_says_who_asks(promised):
+    enter(promised, "decisions", HELP, now=NOW)
+    asked("repair-goods")
+    with reading(promised) as session:
+        (notice,) = session.scalars(select(Notice).where(Notice.step.startswith("help "))).all()
+    assert "\nTold by Name S1 S1.\n" in notice.text
+
+
 def test_who_asked_is_not_reminded_to_ask_but_the_broken_promise_is_told(promised):
     enter(promised, "decisions", HELP, now=NOW)
     sweep_due_clocks(now=at("10-15T17:00"), dry_run=False)

@@ -161,6 +161,8 @@ def test_what_the_manager_sends_back_goes_to_the_director_until_it_is_compiled_a
     assert state(monday) == "sent_back"
     asked = ask_for_next_steps("daily-reports", now=at("10-13T10:00"), dry_run=False)
     assert [(row["case"], row["asked"]) for row in asked.rows] == [(f"report:{NUMBER}", "S4")]
+    ((_, text),) = told(monday, "next_step")
+    assert "\nName S5 S5 writes: S2 was on site, too\n" in text
     assert report_days(now=at("10-13T10:02"), dry_run=False).forwarded == 0
 
 

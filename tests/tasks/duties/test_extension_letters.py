@@ -1,14 +1,20 @@
 """A customer who is told by letter that a repair takes longer gets that letter, once, with the reason (NT-2)."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from docx import Document
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import select
 
 from models import Notice
 from models.database import reading
+from rules.masking import mask_text
 from tasks.duties import extension_letters
-from tasks.duties.extension_letters import write_extension_letters
+from tasks.duties.extension_letters import file_subject, write_extension_letters
+from tasks.letters import letter_name
 from tasks.settings import settings
 from tests.tasks.entering import at, enter
 from tests.tasks.loading.test_custody import BACK, CALL, CARD, LATER, RECEIPT, SENT, TAKEN
@@ -51,6 +57,32 @@ def test_the_letter_is_written_once_and_given_to_the_clerk(in_custody):
         assert expected in said
     assert write_extension_letters(now=NOW, dry_run=False).letters == 0
     assert len(notices(in_custody)) == 1
+
+
+def test_the_customer_reads_the_number_of_the_case_alone_and_its_path_is_never_masked(in_custody):
+    enter(in_custody, "extensions", LONGER, now=NOW)
+    write_extension_letters(now=NOW, dry_run=False)
+    (notice,) = notices(in_custody)
+    word, page = notice.attachments
+    assert "No. R1" in [paragraph.text for paragraph in Document(word).paragraphs]
+    assert '<p class="right">No. R1</p>' in Path(page).read_text(encoding="utf-8")
+    assert word in notice.text
+    assert mask_text(Path(word).name) == Path(word).name
+
+
+@given(
+    number=st.from_regex(r"[A-Z]{0,2}[-/]?[0-9]{1,6}", fullmatch=True),
+    told=st.datetimes(datetime(2000, 1, 1), datetime(2099, 12, 31)),
+    promised=st.datetimes(datetime(2000, 1, 1), datetime(2099, 12, 31)),
+    reason=st.text(max_size=40),
+)
+def test_no_name_of_a_letter_looks_like_a_telephone_number(number, told, promised, reason):
+    subject = file_subject(number, told=told, promised=promised, reason=reason)
+    path = f"/srv/letters/{letter_name('extension', subject=subject, deadline=promised.date())}.zh.docx"
+    assert mask_text(path) == path
+    assert (
+        mask_text(f"请于今日打印、签发并寄出：{path}（依据 NT-2）") == f"请于今日打印、签发并寄出：{path}（依据 NT-2）"
+    )
 
 
 def test_a_promise_that_is_corrected_or_given_anew_has_a_letter_of_its_own(in_custody):
