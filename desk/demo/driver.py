@@ -48,6 +48,10 @@ letters about extensions are written in the evening; the flows that catch what c
 the last day, when everything runs through Prefect."""
 
 
+MONDAYS = frozenset({"hand-in-register"})
+"""What runs once a week here: it makes up for the mornings that it has missed, and two months stay under two minutes."""
+
+
 @dataclass(slots=True)
 class Lived:
     """What the two months brought: the company, the last moment, runs by flow, and failures by flow.
@@ -173,5 +177,6 @@ def _daily(demo: Demo, *, until: datetime) -> Iterator[tuple[datetime, str]]:
             moment = datetime.combine(day, at, ZONE)
             if moment >= until:
                 return
-            yield moment, flow
+            if flow not in MONDAYS or day.weekday() == 0:
+                yield moment, flow
         day += timedelta(days=1)
