@@ -78,7 +78,7 @@ def keep_vouchers(session: Session, timelines: Timelines, case_ids: Sequence[int
     rows = session.execute(
         select(
             Call.case_id, Call.call_no, Call.branch_no, Voucher.id, Voucher.branch_no.label("drawn_in"),
-            Voucher.signed_at, Voucher.signed_by, Voucher.archived_at,
+            Voucher.signed_at, Voucher.signed_by, Voucher.archived_at, Voucher.drawn_at,
         )
         .outerjoin(Voucher, (Voucher.call_no == Call.call_no) & Voucher.voided_at.is_(None))
         .where(among(Call.case_id, list(case_ids)))
@@ -89,7 +89,8 @@ def keep_vouchers(session: Session, timelines: Timelines, case_ids: Sequence[int
     for row in rows:
         wanted = _wanted(timelines.events(row.case_id), state=timelines.state(row.case_id))
         if row.id is not None and wanted.voided_at is not None:
-            _change(session, row.id, voided_at=wanted.voided_at, void_reason=wanted.void_reason)
+            voided_at = max(wanted.voided_at, row.drawn_at)  # a call learned of late was over before it had a voucher
+            _change(session, row.id, voided_at=voided_at, void_reason=wanted.void_reason)
         elif row.id is not None and row.drawn_in != row.branch_no:
             _change(session, row.id, voided_at=now, void_reason=MOVED)
             drawn.append(row)

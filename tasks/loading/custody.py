@@ -158,6 +158,7 @@ REPAIR = Paper(
     events=_repaired,
     needs_goods=True,
     people=("technician_no", "inspected_by"),
+    acts_at={"inspected_by": "inspected_at"},
 )
 WAIT = Paper(model=Wait, key=("call_no", "waits_for", "since"), at="since", events=_waited)
 EXTENSION = Paper(model=Extension, key=("call_no", "told_at"), at="told_at", events=_extended, people=("told_by",))

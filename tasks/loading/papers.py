@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
+import pandas as pd
 from sqlalchemy import Table, select
 
 from models import Call, Receipt, Staff
@@ -46,8 +47,9 @@ class Paper:
 
     `at` names the column of the paper's own time. `events` says what happened, in the order of the times, or None
     once it has refused the row. `needs_goods` papers are refused where nothing is in custody. `people` are columns of
-    staff numbers. A `numbered` paper has a number of its own: a correction may move it to another job, and it leaves
-    the one it was entered under. Others are told apart by their job and time alone.
+    staff numbers; they act at the paper's time, or at that of the column named in `acts_at`. A `numbered` paper has a
+    number of its own: a correction may move it to another job, and it leaves the one it was entered under. Others are
+    told apart by their job and time alone.
     """
 
     model: type[Base]
@@ -57,6 +59,7 @@ class Paper:
     needs_goods: bool = False
     numbered: bool = False
     people: tuple[str, ...] = ()
+    acts_at: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -71,12 +74,11 @@ def apply_paper(chunk: Chunk, paper: Paper) -> Applied:
     stored = _stored(chunk, paper)
     fresh = fresh_rows(chunk, stored=stored, keys=_keys(chunk))
     chunk, refusals = fresh.chunk, fresh.refusals
-    for column in paper.people:
-        staff = rows_by_key(chunk.session, Staff.staff_no, chunk.frame[column].dropna().unique().tolist())
-        refusals.unknown(column, set(staff), "unknown_staff")
     keys = _keys(chunk)
     known = [getattr(stored.get(key), "receipt_no", None) for key in keys]
     meant = goods_meant(chunk, refusals, at=paper.at, needed=paper.needs_goods, known=known)
+    for column in paper.people:
+        _check_people(chunk, refusals, column, at=paper.acts_at.get(column, paper.at), meant=meant)
     before = _stood_on(chunk, [stored.get(key) for key in keys])
     cases = {case_id for one in meant if one is not None for case_id in (one.case_id, one.call_case_id)}
     cases |= {case_id for case_id in before if case_id is not None}
@@ -92,6 +94,20 @@ def apply_paper(chunk: Chunk, paper: Paper) -> Applied:
             steps.enter([step])
     steps.save(register.table)
     return fresh.applied()
+
+
+def _check_people(chunk: Chunk, refusals: Refusals, column: str, *, at: str, meant: Sequence[Meant | None]) -> None:
+    """Refuse whoever is not in the staff register, or was not in service on the local day on which they acted."""
+    named = chunk.frame[column].dropna().unique().tolist()
+    staff = rows_by_key(chunk.session, Staff.staff_no, named, Staff.active_from, Staff.active_until)
+    refusals.unknown(column, set(staff), "unknown_staff")
+    for line, number, when, one in zip(chunk.frame.index, chunk.frame[column], chunk.frame[at], meant, strict=True):
+        person = staff.get(number) if isinstance(number, str) else None
+        if person is None or one is None or pd.isna(when):
+            continue
+        on = chunk.calendars.of(one.branch_no).day_of(when)
+        if (person.active_from and on < person.active_from) or (person.active_until and on > person.active_until):
+            refusals.add(int(line), "not_active", column, value=str(number))
 
 
 def _step(scene: Scene, paper: Paper, row: dict[str, Any], meant: Meant | None, stored: Any) -> Step | None:

@@ -25,6 +25,7 @@ def signing(company):
     enter(company, "branches", {"branch_no": "B1", "name": "East", "kind": "branch"}, now=now)
     deputy = {"staff_no": "S5", "branch": "B1", "name": "Name S5", "role": "manager", "deputy_no": "S3"}
     enter(company, "staff", deputy, now=now)
+    report_days(now=at("10-12T08:35"), dry_run=False)  # the company's first run: Monday counts from then on
     report_days(now=MORNING, dry_run=False)
     with reading(company) as session:
         return session.scalars(select(Notice.id).where(Notice.kind == "day_to_sign")).one()
@@ -54,11 +55,11 @@ def test_the_first_answer_counts_and_the_second_is_told_whose_it_was(company, si
 
 def test_of_two_who_answer_at_once_one_wins(company, signing):
     """Two loaders at the same moment, each with a transaction of its own."""
-    start, found = Barrier(2), {}
+    start, found, minutes = Barrier(2), {}, {"S5": "30", "S3": "31"}
 
     def answer(by):
         start.wait()
-        found[by] = [code for code, _ in decide(company, "30", by, signing)]
+        found[by] = [code for code, _ in decide(company, minutes[by], by, signing)]
 
     threads = [Thread(target=answer, args=(by,)) for by in ("S5", "S3")]
     for thread in threads:

@@ -1,5 +1,7 @@
 """Goods in custody: receipt, repair card, inspection, hand-back, and what they mean for the call (MS-6, MS-7, MS-9)."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
@@ -406,3 +408,22 @@ def test_nobody_inspects_what_they_repaired_on_another_card(carried_in):
           now=at("10-13T15:20"), file="X3.csv")  # fmt: skip
     own = {**CARD, "inspected_at": at("10-13T16:00")}
     assert codes(enter(carried_in, "repairs", own, now=at("10-13T16:10"), file="X1b.csv")) == {"own_inspection"}
+
+
+@pytest.mark.parametrize(("who", "column"), [("S3", "inspected_by"), ("S1", "technician_no")])
+def test_who_has_left_neither_repairs_nor_inspects(carried_in, who, column):
+    role = {"S3": "supervisor", "S1": "technician"}[who]
+    gone = {"staff_no": who, "branch": "B1", "name": "Gone", "role": role, "active_until": date(2026, 10, 12)}
+    assert enter(carried_in, "staff", gone, now=at("10-12T18:00")).refused == {}
+    card = {**CARD, "technician_no": "S1"}
+    assert codes(enter(carried_in, "repairs", card, now=at("10-13T15:00"))) == {"not_active"}
+
+
+def test_a_voucher_is_not_void_before_it_was_drawn(company):
+    late = {**CALL, "call_no": "K8", "called_at": at("10-12T09:00")}
+    enter(company, "calls", late, now=at("10-20T08:00"), file="K8.csv")
+    over = {"case": "K8", "step": "phone", "decided_at": at("10-12T10:00"), "decided_by": "S3", "verdict": "approve"}
+    assert enter(company, "decisions", over, now=at("10-20T08:00"), file="phone.csv").refused == {}
+    with reading(company) as session:
+        voucher = session.scalars(select(Voucher).where(Voucher.call_no == "K8")).one()
+    assert voucher.voided_at == voucher.drawn_at == at("10-20T08:00")
