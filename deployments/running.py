@@ -13,7 +13,7 @@ from flows.outcome import CompletedWithFailures, Outcome
 from flows.publishing import masked
 from flows.registry import flow_named
 from rules.masking import mask_text
-from tasks.effect import first_line
+from tasks.effect import first_line, registers_are_busy
 from tasks.flow_runs import RunState, Through
 from tasks.settings import Settings, settings
 
@@ -76,7 +76,10 @@ def run_flow(
     try:
         outcome = _through_prefect(duty, api_url, asked) if api_url else duty.body(**asked)
     except Exception as error:
-        log.exception("%s failed", name)
+        if registers_are_busy(error):
+            log.warning("%s was not done: the registers are busy", name)
+        else:
+            log.exception("%s failed", name)
         return RunResult(
             flow=name,
             state=RunState.FAILED,

@@ -167,7 +167,14 @@ def _database_is_busy(error: BaseException | None) -> bool:
     }
 
 
+def registers_are_busy(error: BaseException) -> bool:
+    """Whether something gave up waiting for another writer of an SQLite database; nothing of it was done."""
+    return isinstance(error, DBAPIError) and any(said in str(error.orig) for said in PASSING_SQLITE)
+
+
 def first_line(error: BaseException) -> str:
     """What went wrong in one masked line; parameters of a statement and tracebacks stay out of the registers."""
+    if registers_are_busy(error):
+        return "the registers are busy: another run is writing to them; run it again when that is done"
     said = str(error).strip().splitlines()
     return mask_text(f"{type(error).__name__}: {said[0]}" if said else type(error).__name__)

@@ -1,11 +1,14 @@
 """Running one flow from the command line's side: through Prefect or without, and saying which."""
 
+import sqlite3
 from datetime import UTC, datetime
+from unittest.mock import Mock
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from deployments.running import NoPrefectServer, run_flow
-from flows import registry
+from flows import duty, registry
 from flows.registry import UnknownFlow, flow_named
 from flows.run import NaiveNow
 from tests.flows import test_base_duty as small
@@ -75,3 +78,13 @@ def test_prefect_cannot_be_asked_for_where_there_is_none():
 def test_a_naive_now_is_refused_before_anything_runs():
     with pytest.raises(NaiveNow):
         run_flow("strike-off", now=NOW.replace(tzinfo=None))
+
+
+def test_registers_that_somebody_else_writes_to_are_one_sentence_and_no_traceback(monkeypatch, caplog):
+    busy = OperationalError("BEGIN IMMEDIATE", {}, sqlite3.OperationalError("database is locked"))
+    monkeypatch.setattr(duty, "record_start", Mock(side_effect=busy))
+    done = run_flow("strike-off", now=NOW)
+    assert (done.state, done.exit_code) == ("failed", 2)
+    assert done.failures == ["the registers are busy: another run is writing to them; run it again when that is done"]
+    (record,) = caplog.records
+    assert (record.exc_info, "busy" in record.message) == (None, True)
