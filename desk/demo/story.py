@@ -42,7 +42,7 @@ def draw_story(*, seed: int, start: date, end: date) -> tuple[Story, HandIns, di
         for each in company.branches
     }
     _hand_in_calls(rng, calls, days=days, handins=handins)
-    handins.field.plan(_windows(calls, days=days), least=3)
+    handins.field.plan(_windows(calls, days=days), least=4)
     _hand_in_trips(calls, handins=handins)
     _forget_a_bundle(np.random.default_rng([seed, 3]), calls, handins=handins, days=centre)
 
