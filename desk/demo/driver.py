@@ -33,7 +33,6 @@ DAILY: tuple[tuple[clock_time, str], ...] = (
     (clock_time(8, 32), "daily-reports"),
     (clock_time(8, 35), "dispatch-calls"),
     (clock_time(9, 5), "complaint-escalation"),
-    (clock_time(9, 12), "hand-in-register"),
     (HANDED_IN, "intake"),
     (clock_time(17, 46), "evening-control"),
     (clock_time(17, 50), "archive-vouchers"),
@@ -43,13 +42,9 @@ DAILY: tuple[tuple[clock_time, str], ...] = (
 """The duties at the times of their schedules. Some of them run far more often for real: nothing is configured to
 deliver through here, the directors of the demo look at proposals every morning, and every branch of it has its 08:00 and
 its evening at the same time. Intake runs whenever papers come in; at that time the managers' answers to the daily
-reports. Intake hands complaints to their handlers and asks for the next steps of jobs itself, and
-letters about extensions are written in the evening; the flows that catch what came in otherwise, and the audit, run on
-the last day, when everything runs through Prefect."""
-
-
-MONDAYS = frozenset({"hand-in-register"})
-"""What runs once a week here: it makes up for the mornings that it has missed, and two months stay under two minutes."""
+reports. Intake hands complaints to their handlers and asks for the next steps of jobs itself, and letters about extensions
+are written in the evening. Opinion cards begin on the last day, when everything runs through Prefect, the flows that catch
+what came in otherwise and the audit, too."""
 
 
 @dataclass(slots=True)
@@ -177,6 +172,5 @@ def _daily(demo: Demo, *, until: datetime) -> Iterator[tuple[datetime, str]]:
             moment = datetime.combine(day, at, ZONE)
             if moment >= until:
                 return
-            if flow not in MONDAYS or day.weekday() == 0:
-                yield moment, flow
+            yield moment, flow
         day += timedelta(days=1)
