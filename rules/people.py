@@ -25,9 +25,12 @@ class Person:
 
     def active(self, on: date) -> bool:
         """Whether the person is in service on this day."""
-        return (self.active_from is None or self.active_from <= on) and (
-            self.active_until is None or on <= self.active_until
-        )
+        return in_service(self.active_from, self.active_until, on=on)
+
+
+def in_service(active_from: date | None, active_until: date | None, *, on: date) -> bool:
+    """Whether somebody who serves from one local day to another, both included, None open, is in service (ROLE-1)."""
+    return (active_from is None or active_from <= on) and (active_until is None or on <= active_until)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from models import Call, Dispatch, Staff
 from models.among import among
 from models.bulk import rows_by_key
 from rules.events import CallEvent
+from rules.people import in_service
 from rules.words import Role
 from tasks.engine.timeline import NewEvent, Timelines
 from tasks.loading.chunk import Applied, Chunk, Refusals
@@ -83,7 +84,7 @@ def _check_technicians(chunk: Chunk, refusals: Refusals, calls: dict[str, Any]) 
             refusals.add(int(line), "not_a_technician", "technician_no", value=number)
             continue
         on = at.astimezone(ZoneInfo(chunk.calendars.zone(call.branch_no if call is not None else None))).date()
-        if (person.active_from and on < person.active_from) or (person.active_until and on > person.active_until):
+        if not in_service(person.active_from, person.active_until, on=on):
             refusals.add(int(line), "not_active", "technician_no", value=number)
 
 

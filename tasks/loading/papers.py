@@ -11,6 +11,7 @@ from models import Call, Receipt, Staff
 from models.among import among
 from models.base import Base
 from models.bulk import rows_among, rows_by_key
+from rules.people import in_service
 from tasks.engine.timeline import NewEvent, Timelines
 from tasks.loading.chunk import Applied, Chunk, Refusals
 from tasks.loading.fresh import fresh_rows
@@ -106,7 +107,7 @@ def _check_people(chunk: Chunk, refusals: Refusals, column: str, *, at: str, mea
         if person is None or one is None or pd.isna(when):
             continue
         on = chunk.calendars.of(one.branch_no).day_of(when)
-        if (person.active_from and on < person.active_from) or (person.active_until and on > person.active_until):
+        if not in_service(person.active_from, person.active_until, on=on):
             refusals.add(int(line), "not_active", column, value=str(number))
 
 

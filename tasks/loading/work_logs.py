@@ -10,6 +10,7 @@ from sqlalchemy import Table, select
 from models import Staff, WorkLog
 from models.among import among
 from models.bulk import insert_rows, rows_by_key
+from rules.people import in_service
 from tasks.loading.chunk import Applied, Chunk, Refusals
 from tasks.loading.fresh import fresh_rows
 from tasks.loading.register import Register, rows_of
@@ -46,7 +47,7 @@ def _check_people(chunk: Chunk, refusals: Refusals) -> None:
         if person is None:
             continue
         on = day.date()
-        if (person.active_from and on < person.active_from) or (person.active_until and on > person.active_until):
+        if not in_service(person.active_from, person.active_until, on=on):
             refusals.add(int(line), "not_active", "technician_no", value=str(number))
 
 

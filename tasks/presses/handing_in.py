@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from models import FileState, HandIn, Notice, QuarantineEntry, Staff
 from models.database import reading
+from rules.people import in_service
 from tasks.engine.calendars import calendars
 from tasks.inbox import REFUSED, Arrival
 from tasks.presses.payload import Press
@@ -100,19 +101,18 @@ def _staff_no(slack_id: str, *, notice: int | None, now: datetime) -> str:
     """The staff number of that Slack member in service now; of several who share it, whom the notice went to."""
     with reading(settings().database) as session:
         known = calendars(session, book=book())
+        members: Sequence[Any] = session.execute(
+            select(Staff.staff_no, Staff.branch_no, Staff.active_from, Staff.active_until)
+            .where(Staff.slack_id == slack_id)
+            .order_by(Staff.staff_no)
+        ).all()
+        today = {person.staff_no: known.of(person.branch_no).day_of(now) for person in members}
         found = [
             person.staff_no
-            for person in session.scalars(select(Staff).where(Staff.slack_id == slack_id).order_by(Staff.staff_no))
-            if _in_service(person, now=now, known=known)
+            for person in members
+            if in_service(person.active_from, person.active_until, on=today[person.staff_no])
         ]
         if len(found) > 1:
             asked = session.get(Notice, notice) if notice is not None else None
             found = [each for each in found if asked is not None and each == asked.recipient]
     return found[0] if found else f"{STRANGER}{slack_id[:30]}"
-
-
-def _in_service(person: Staff, *, now: datetime, known: Any) -> bool:
-    day = known.of(person.branch_no).day_of(now)
-    return (person.active_from is None or person.active_from <= day) and (
-        person.active_until is None or day <= person.active_until
-    )
