@@ -1,8 +1,7 @@
 """Yesterday's undispatched calls as a priority list to the directors (MS-13)."""
 
-import logging
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,15 +9,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
-from models import Branch, Case, Clock, Event, Notice
+from models import Case, Clock, Event, Notice
 from models.among import among
-from models.database import reading, transaction
 from rules.events import CallEvent, CallState
 from rules.people import Roster
 from rules.regulation.schema import RuleBook
 from rules.wording import Locale, spell_list
 from rules.words import CaseKind
-from tasks.effect import effect, first_line
+from tasks.duties.branch_by_branch import Tally, branch_by_branch
+from tasks.effect import effect
 from tasks.engine.calendars import Calendars, calendars
 from tasks.engine.messages import when, worded
 from tasks.engine.parts import Brief, briefs, whom
@@ -28,26 +27,14 @@ from tasks.rulebook import book
 from tasks.settings import settings
 from tasks.staff import roster
 
-logger = logging.getLogger(__name__)
-
 
 @dataclass(slots=True)
-class CarriedOver:
+class CarriedOver(Tally):
     """Calls carried over by branch, notices queued, and branches whose list reached nobody."""
 
     calls: int = 0
     branches: int = 0
     notices: int = 0
-    rows: list[dict[str, Any]] = field(default_factory=list)
-    failures: list[str] = field(default_factory=list)
-
-    def take(self, more: "CarriedOver") -> None:
-        """Add what was done for one branch."""
-        self.calls += more.calls
-        self.branches += more.branches
-        self.notices += more.notices
-        self.rows += more.rows
-        self.failures += more.failures
 
 
 @effect
@@ -59,20 +46,12 @@ def list_undispatched_calls(*, now: datetime, dry_run: bool) -> CarriedOver:
     list. One transaction a branch; a branch that fails holds up no other and is named.
     """
     rules, chosen = book(), settings()
-    done = CarriedOver()
-    with reading(chosen.database) as session:
-        branch_nos = list(session.scalars(select(Branch.branch_no).order_by(Branch.branch_no)))
-    for branch_no in branch_nos:
-        mine = CarriedOver()
-        try:
-            with transaction(chosen.database, dry_run=dry_run) as session:
-                _list(session, branch_no, now=now, rules=rules, locale=chosen.locale, done=mine)
-        except Exception as error:
-            logger.exception("branch %s could not be given its list", branch_no)
-            done.failures.append(f"branch {branch_no}: no list of undispatched calls (MS-13): {first_line(error)}")
-            continue
-        done.take(mine)
-    return done
+
+    def listed(session: Session, branch_no: str, done: CarriedOver) -> None:
+        _list(session, branch_no, now=now, rules=rules, locale=chosen.locale, done=done)
+
+    lacking = f"no list of undispatched calls ({rules.carry_over.article})"
+    return branch_by_branch(listed, tally=CarriedOver, lacking=lacking, dry_run=dry_run)
 
 
 def _list(

@@ -14,7 +14,7 @@ from rules.day_report import Day, summed
 from rules.events import ReportEvent, ReportState
 from rules.people import Person
 from rules.regulation.schema import RuleBook
-from rules.words import BranchKind, CaseKind
+from rules.words import CaseKind
 from tasks.duties.daily_words import Told, report_number, to_department
 from tasks.engine.calendars import Calendars
 from tasks.engine.clocks import sync_clocks
@@ -90,9 +90,9 @@ def compile_reports(
     return made
 
 
-def waiting_reports(session: Session, branch_no: str, *, kind: str) -> Sequence[Row[Any]]:
-    """(case id, number, state) of the branch's signed reports; of a service centre's as they were compiled."""
-    wanted = (ReportState.SIGNED, ReportState.UNSIGNED) if kind == BranchKind.CENTER else (ReportState.SIGNED,)
+def waiting_reports(session: Session, branch_no: str, *, signed: bool) -> Sequence[Row[Any]]:
+    """(case id, number, state) of the branch's reports that are `signed`, or of all as they were compiled (a centre's)."""
+    wanted = (ReportState.SIGNED,) if signed else (ReportState.SIGNED, ReportState.UNSIGNED)
     return session.execute(
         select(Case.id, Case.number, Case.state)
         .where(Case.kind == CaseKind.REPORT, Case.state.in_(wanted), Case.branch_no == branch_no)

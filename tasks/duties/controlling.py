@@ -1,38 +1,35 @@
 """The evening control of the papers: what is missing, double, contradictory, out of order or unbilled (MS-2 to MS-8)."""
 
-import logging
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import Branch, Period
-from models.database import reading, transaction
+from models import Period
+from models.database import reading
 from rules.chain import findings
 from rules.chain_codes import ChainFinding
 from rules.chain_looking import Looking
 from rules.regulation.schema import RuleBook
 from rules.wording import Locale
 from rules.worktime import WorkCalendar
+from tasks.duties.branch_by_branch import Tally, branch_by_branch
 from tasks.duties.controlled_jobs import jobs_of
 from tasks.duties.controlled_numbers import INVOICES, VOUCHERS, InvoiceGaps, invoice_gaps, voucher_gaps
 from tasks.duties.finding_words import Evening, past_due, said, to_overseers, to_owners
 from tasks.duties.kept_findings import CALL, Kept, Meant, keep_findings, standing_subjects
-from tasks.effect import effect, first_line
+from tasks.effect import effect
 from tasks.engine.calendars import calendars
 from tasks.notices import queue_notices
 from tasks.periods import claim_period
 from tasks.rulebook import book
 from tasks.settings import settings
 from tasks.staff import roster
-
-logger = logging.getLogger(__name__)
 
 DUTY = "evening-control"
 """What the ledger of periods calls a control; its scope is the branch, its period the local day of the evening."""
@@ -41,7 +38,7 @@ HOLIDAYS = timedelta(days=30)
 
 
 @dataclass(slots=True)
-class Controlled:
+class Controlled(Tally):
     """Findings that are new, still open, settled and past due; notices queued; what nobody could be given."""
 
     found: int = 0
@@ -49,15 +46,6 @@ class Controlled:
     settled: int = 0
     past_due: int = 0
     notices: int = 0
-    rows: list[dict[str, Any]] = field(default_factory=list)
-    failures: list[str] = field(default_factory=list)
-
-    def take(self, more: "Controlled") -> None:
-        """Add what was done for one branch."""
-        for name in ("found", "still_open", "settled", "past_due", "notices"):
-            setattr(self, name, getattr(self, name) + getattr(more, name))
-        self.rows += more.rows
-        self.failures += more.failures
 
 
 @effect
@@ -69,28 +57,17 @@ def control_papers(*, now: datetime, dry_run: bool) -> Controlled:
     that fails holds up no other and is named.
     """
     rules, chosen = book(), settings()
-    done = Controlled()
-    with reading(chosen.database) as session:
-        branch_nos = list(session.scalars(select(Branch.branch_no).order_by(Branch.branch_no)))
 
     @cache
     def missing() -> InvoiceGaps:
         with reading(chosen.database) as session:
             return invoice_gaps(session, widest=rules.control.widest_gap)
 
-    for branch_no in branch_nos:
-        mine = Controlled()
-        try:
-            with transaction(chosen.database, dry_run=dry_run) as session:
-                _control(session, branch_no, now=now, rules=rules, locale=chosen.locale, missing=missing, done=mine)
-        except Exception as error:
-            logger.exception("the papers of branch %s could not be compared", branch_no)
-            done.failures.append(
-                f"branch {branch_no}: no evening control ({rules.control.article}): {first_line(error)}"
-            )
-            continue
-        done.take(mine)
-    return done
+    def control(session: Session, branch_no: str, done: Controlled) -> None:
+        _control(session, branch_no, now=now, rules=rules, locale=chosen.locale, missing=missing, done=done)
+
+    lacking = f"no evening control ({rules.control.article})"
+    return branch_by_branch(control, tally=Controlled, lacking=lacking, dry_run=dry_run)
 
 
 def last_evening(calendar: WorkCalendar, *, at: str, now: datetime) -> date:

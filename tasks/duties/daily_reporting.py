@@ -1,22 +1,20 @@
 """Technicians' days are asked for and reviewed, directors' reports compiled from them and sent on (MS-10 to MS-12)."""
 
-import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Branch
-from models.database import reading, transaction
 from rules.day_report import Day
 from rules.people import Person, Roster
 from rules.regulation.schema import RuleBook
 from rules.wording import Locale
 from rules.words import BranchKind, Role
+from tasks.duties.branch_by_branch import Tally, branch_by_branch
 from tasks.duties.compiled_reports import (
     Days,
     compile_reports,
@@ -29,7 +27,7 @@ from tasks.duties.compiled_reports import (
 from tasks.duties.controlling import last_evening
 from tasks.duties.daily_words import Told, report_number, to_manager, to_reviewers, to_untold
 from tasks.duties.day_papers import papers_of
-from tasks.effect import effect, first_line
+from tasks.effect import effect
 from tasks.engine.calendars import Calendars, calendars
 from tasks.notices import queue_notices
 from tasks.periods import claim_period, first_done, latest_period
@@ -37,14 +35,12 @@ from tasks.rulebook import book
 from tasks.settings import settings
 from tasks.staff import roster
 
-logger = logging.getLogger(__name__)
-
 ASKED, COMPILED = "day-untold", "day-reports"
 """What the ledger of periods calls the evening's asking and the morning's compiling; scope the branch, period the day."""
 
 
 @dataclass(slots=True)
-class Reported:
+class Reported(Tally):
     """Technicians asked for their day, reports compiled, changed and forwarded, notices queued."""
 
     asked: int = 0
@@ -52,15 +48,6 @@ class Reported:
     changed: int = 0
     forwarded: int = 0
     notices: int = 0
-    rows: list[dict[str, Any]] = field(default_factory=list)
-    failures: list[str] = field(default_factory=list)
-
-    def take(self, more: "Reported") -> None:
-        """Add what was done for one branch."""
-        for name in ("asked", "compiled", "changed", "forwarded", "notices"):
-            setattr(self, name, getattr(self, name) + getattr(more, name))
-        self.rows += more.rows
-        self.failures += more.failures
 
 
 @effect
@@ -71,26 +58,17 @@ def report_days(*, now: datetime, dry_run: bool) -> Reported:
     made up. One transaction a branch; one that fails holds up no other and is named.
     """
     rules, chosen = book(), settings()
-    done = Reported()
-    with reading(chosen.database) as session:
-        branches = session.execute(select(Branch.branch_no, Branch.kind).order_by(Branch.branch_no)).all()
     company = _Company(rules)
-    for branch in branches:
-        mine = Reported()
-        try:
-            with transaction(chosen.database, dry_run=dry_run) as session:
-                desk = _Desk(session, branch, now=now, company=company, locale=chosen.locale)
-                desk.ask(mine)
-                desk.compile(mine)
-                desk.renew(mine)
-                desk.forward(mine)
-        except Exception as error:
-            logger.exception("the daily reports of branch %s could not be made", branch.branch_no)
-            article = rules.daily.article
-            done.failures.append(f"branch {branch.branch_no}: no daily report ({article}): {first_line(error)}")
-            continue
-        done.take(mine)
-    return done
+
+    def report(session: Session, branch_no: str, done: Reported) -> None:
+        desk = _Desk(session, branch_no, now=now, company=company, locale=chosen.locale)
+        desk.ask(done)
+        desk.compile(done)
+        desk.renew(done)
+        desk.forward(done)
+
+    lacking = f"no daily report ({rules.daily.article})"
+    return branch_by_branch(report, tally=Reported, lacking=lacking, dry_run=dry_run)
 
 
 class _Company:
@@ -99,6 +77,7 @@ class _Company:
     def __init__(self, rules: RuleBook) -> None:
         self.rules = rules
         self._people: Roster | None = None
+        self._centres: frozenset[str] | None = None
         self._reported: dict[tuple[date, date], dict[date, dict[str, str]]] = {}
 
     def people(self, session: Session) -> Roster:
@@ -106,6 +85,12 @@ class _Company:
         if self._people is None:
             self._people = roster(session, book=self.rules)
         return self._people
+
+    def is_centre(self, session: Session, branch_no: str) -> bool:
+        """Whether a branch is a service centre, whose reports nobody signs."""
+        if self._centres is None:
+            self._centres = frozenset(session.scalars(select(Branch.branch_no).where(Branch.kind == BranchKind.CENTER)))
+        return branch_no in self._centres
 
     def reported(self, session: Session, *, first: date, last: date) -> dict[date, dict[str, str]]:
         """On which branch's report each technician stands, by day."""
@@ -117,10 +102,10 @@ class _Company:
 class _Desk:
     """One branch: its calendar, its technicians, and what the ledger says was done."""
 
-    def __init__(self, session: Session, branch: Row[Any], *, now: datetime, company: _Company, locale: Locale) -> None:
+    def __init__(self, session: Session, branch_no: str, *, now: datetime, company: _Company, locale: Locale) -> None:
         self._session, self._now, self._company, rules = session, now, company, company.rules
         self._rules = rules
-        self._branch_no, self._kind = branch.branch_no, branch.kind
+        self._branch_no = branch_no
         self._calendars: Calendars = calendars(session, book=rules)
         self._calendar = self._calendars.of(self._branch_no)
         self._locale: Locale = locale
@@ -184,7 +169,7 @@ class _Desk:
         ]
         if made.rows and not drafts:
             done.failures.append(f"branch {self._branch_no}: nobody to review the technicians' days (MS-10)")
-        if self._kind == BranchKind.BRANCH:
+        if not self._company.is_centre(self._session, self._branch_no):
             asked = [to_manager(report, self._told) for report in made.rows]
             if None in asked:
                 done.failures.append(f"branch {self._branch_no}: nobody to sign the director's report (MS-12)")
@@ -199,7 +184,9 @@ class _Desk:
 
     def forward(self, done: Reported) -> None:
         """Send on what is signed, and what needs no signature (MS-12)."""
-        waiting = waiting_reports(self._session, self._branch_no, kind=self._kind)
+        waiting = waiting_reports(
+            self._session, self._branch_no, signed=not self._company.is_centre(self._session, self._branch_no)
+        )
         if not waiting:
             return
         sent = forward_reports(self._session, waiting, self._told, now=self._now, known=self._calendars)

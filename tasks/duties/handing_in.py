@@ -1,22 +1,18 @@
 """The call register of each day is handed in, its calls get their cards, what it lacks is chased (SV-16, SV-18)."""
 
-import logging
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from expectations.cards_issued import WAITING, TakenCall, cards_issued
-from models import Branch
-from models.database import reading, transaction
 from models.queries.card_calls import CardCall, calls_taken, card_calls
 from rules.cards import completed_visits
 from rules.regulation.schema import RuleBook
 from rules.words import ServiceKind
+from tasks.duties.branch_by_branch import Tally, branch_by_branch
 from tasks.duties.call_registers import (
     COMPLETE,
     HANDED_IN,
@@ -33,7 +29,7 @@ from tasks.duties.controlling import last_evening
 from tasks.duties.daily_words import Told
 from tasks.duties.issuing_cards import issue_cards
 from tasks.duties.reminding_cards import remind, take_back
-from tasks.effect import effect, first_line
+from tasks.effect import effect
 from tasks.engine.calendars import calendars
 from tasks.notices import NoticeDraft, queue_notices
 from tasks.periods import claim_period, latest_period
@@ -41,14 +37,12 @@ from tasks.rulebook import book
 from tasks.settings import settings
 from tasks.staff import roster
 
-logger = logging.getLogger(__name__)
-
 MORNING = "hand-in-register"
 """What the ledger of periods calls a morning's hand-in; its scope is the branch, its period the local day."""
 
 
 @dataclass(slots=True)
-class HandedIn:
+class HandedIn(Tally):
     """Registers handed in and still lacking something, cards issued, excused and reminded of, notices.
 
     `taken` are the calls of the registers that were handed in, each with its card or the reason for having none.
@@ -62,15 +56,6 @@ class HandedIn:
     taken_back: int = 0
     notices: int = 0
     taken: list[TakenCall] = field(default_factory=list)
-    rows: list[dict[str, Any]] = field(default_factory=list)
-    failures: list[str] = field(default_factory=list)
-
-    def take(self, more: "HandedIn") -> None:
-        """Add what was done for one branch."""
-        for name in ("registers", "incomplete", "issued", "excused", "reminded", "taken_back", "notices"):
-            setattr(self, name, getattr(self, name) + getattr(more, name))
-        self.taken += more.taken
-        self.failures += more.failures
 
 
 @effect
@@ -82,20 +67,12 @@ def hand_in_registers(*, now: datetime, dry_run: bool) -> HandedIn:
     reason. One transaction a branch; one that fails holds up no other and is named.
     """
     rules, chosen = book(), settings()
-    done = HandedIn()
-    with reading(chosen.database) as session:
-        branch_nos = list(session.scalars(select(Branch.branch_no).order_by(Branch.branch_no)))
-    for branch_no in branch_nos:
-        mine = HandedIn()
-        try:
-            with transaction(chosen.database, dry_run=dry_run) as session:
-                _Morning(session, branch_no, rules=rules, now=now, done=mine).run(dry_run=dry_run)
-        except Exception as error:
-            logger.exception("the call register of branch %s could not be handed in", branch_no)
-            article = rules.cards.article
-            done.failures.append(f"branch {branch_no}: no call register ({article}): {first_line(error)}")
-            continue
-        done.take(mine)
+
+    def hand_in(session: Session, branch_no: str, done: HandedIn) -> None:
+        _Morning(session, branch_no, rules=rules, now=now, done=done).run(dry_run=dry_run)
+
+    lacking = f"no call register ({rules.cards.article})"
+    done = branch_by_branch(hand_in, tally=HandedIn, lacking=lacking, dry_run=dry_run)
     checked = cards_issued(done.taken)
     for call in checked.differences:
         because = why(call.because, locale=chosen.locale)
