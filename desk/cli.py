@@ -5,17 +5,22 @@ Commands import what they need when they run, so that `aftersales --help` answer
 
 import typer
 
+from desk.commands.asked import asked
+from desk.commands.due import due
 from desk.commands.explaining import explain
 from desk.commands.findings import findings
 from desk.commands.for_real import demo, up
 from desk.commands.forms import template
 from desk.commands.ledger import notices, settle
+from desk.commands.links import links
 from desk.commands.listening import listen
 from desk.commands.loading import load
+from desk.commands.papers import papers
 from desk.commands.quarantine import quarantine
 from desk.commands.regulation import regulation
 from desk.commands.reporting import report
 from desk.commands.running import run
+from desk.commands.serving import serve
 from desk.commands.setting_up import init
 from desk.commands.standing import status
 from desk.entry import Commands
@@ -38,11 +43,16 @@ app.command("run")(run)
 app.command("explain")(explain)
 app.command("notices")(notices)
 app.command("settle")(settle)
+app.command("due")(due)
 app.command("findings")(findings)
+app.command("asked")(asked)
 app.add_typer(report, name="report")
+app.command("papers")(papers)
 app.command("template")(template)
 app.add_typer(regulation, name="regulation")
 app.command("demo")(demo)
 app.command("up")(up)
 app.command("listen")(listen)
+app.command("serve")(serve)
+app.add_typer(links, name="links")
 app.command("status")(status)

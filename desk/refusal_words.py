@@ -29,6 +29,48 @@ OF_THE_DESK = {
         "接收Slack操作须设置 AFTERSALES_SLACK_TOKEN 和 AFTERSALES_SLACK_APP_TOKEN（见 docs/slack.md）"
     ),
     "Slack does not take AFTERSALES_SLACK_APP_TOKEN: {why}": "Slack不接受 AFTERSALES_SLACK_APP_TOKEN：{why}",
+    "to serve customers' pages set AFTERSALES_PUBLIC_URL to the address under which they open them (docs/opinion-cards.md);"
+    " for Slack over HTTP set AFTERSALES_SLACK_TOKEN and AFTERSALES_SLACK_SIGNING_SECRET (docs/slack.md)": (
+        "提供客户网页须将 AFTERSALES_PUBLIC_URL 设为客户打开网页的地址（见 docs/opinion-cards.md）；以HTTP接收Slack须设置"
+        " AFTERSALES_SLACK_TOKEN 和 AFTERSALES_SLACK_SIGNING_SECRET（见 docs/slack.md）"
+    ),
+    "nothing can be served at {where}: {why}; give another with --host and --port": (
+        "无法在 {where} 提供网页（{why}），请用 --host 和 --port 另行指定"
+    ),
+    "address already in use": "地址已被占用",
+    "cannot assign requested address": "本机没有此地址",
+    "{path} can be read by others than its owner: run chmod 600 on it, and aftersales links rotate --void unless you know "
+    "that nobody has read it": (
+        "{path} 可被他人读取：请执行 chmod 600；如不能确定无人读过，再运行 aftersales links rotate --void"
+    ),
+    "{path} cannot be read: {why}": "{path} 无法读取（{why}）",
+    "{path} is empty: remove it, and a new key is made": "{path} 是空文件：删除后会自动生成新密钥",
+    "{path} is damaged: a line does not begin with a time; remove it, and a new key is made": (
+        "{path} 已损坏（有一行不以时间开头）：删除后会自动生成新密钥"
+    ),
+    "a key in {where} is shorter than {count} characters": "{where} 中的密钥不足{count}个字符",
+    "the keys come from {variable}: put the new one there before the others, with a blank between": (
+        "密钥来自 {variable}：请把新密钥写在其他密钥之前，以空格分隔"
+    ),
+    "no card or questionnaire went out under the number {number}": "没有发出过编号为{number}的调查卡或问卷",
+    "an answer to {number} is here and not entered yet: see aftersales quarantine list": (
+        "{number}的答复已收到，尚未登记：请查看 aftersales quarantine list"
+    ),
+    "{number} was answered on {day}: a correction is entered with the form {form}": (
+        "{number}已于{day}答复：如需更正，请用表单{form}登记"
+    ),
+    "the customer of {number} does not want to be asked: what they say all the same is entered with the form {form}": (
+        "{number}的客户谢绝回访：客户仍有意见的，请用表单{form}登记"
+    ),
+    "{number} has ended and nobody is asked about it any more: a late answer is entered with the form {form}": (
+        "{number}已终止，不再询问：迟到的答复请用表单{form}登记"
+    ),
+    "the customer of {number} has no mail address: tell them the link that --print shows": (
+        "{number}的客户没有邮箱：请用 --print 显示链接并转告客户"
+    ),
+    "there are no links without AFTERSALES_PUBLIC_URL: set it (docs/opinion-cards.md)": (
+        "未设置 AFTERSALES_PUBLIC_URL，没有链接可用：请先设置（见 docs/opinion-cards.md）"
+    ),
     "there is no form '{name}'; the forms are {forms}": "没有表单“{name}”，可用的有：{forms}",
     "there is no flow '{name}'; there are {flows}": "没有流程“{name}”，可用的有：{flows}",
     'there is no status "{name}"; it is one of {allowed}': "没有状态“{name}”，可用的有：{allowed}",
@@ -39,6 +81,7 @@ OF_THE_DESK = {
         "{text} 超出日历范围，请给出1990至2099年的时间"
     ),
     "--now {text} has no offset: read as {zone} time": "--now {text} 未注明时区，按 {zone} 时间理解",
+    '"{text}" is no quarter; write it like {like}': "“{text}”不是季度，请写成 {like}",
     '"{text}" is no month; write it like {like}': "“{text}”不是月份，请写成 {like}",
     "{month} has not begun yet; there is nothing to report": "{month}尚未开始，无可报告",
     "{name}: there is no such file": "{name}：文件不存在",
@@ -72,6 +115,7 @@ OF_THE_REGISTERS = {
     "AFTERSALES_DATABASE_URL is no database address: {why}": "AFTERSALES_DATABASE_URL 不是数据库地址：{why}",
     "the rule book cannot be used: {why}": "规章文件无法使用：{why}",
     "{setting}: input should be 'zh' or 'en'": "{setting}：应为 zh 或 en",
+    "{setting}: value error, write it like {like}": "{setting}：应写成 {like}",
     "{setting}: input should be a valid number, unable to parse string as a number": "{setting}：应为数字",
     "the Prefect server at {url} (PREFECT_API_URL) does not answer; ran without Prefect": (
         "{url} 的Prefect服务（PREFECT_API_URL）没有响应，已不经Prefect运行"

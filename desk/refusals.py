@@ -10,6 +10,8 @@ SENTENCES = frozenset(
         "flows.run.NaiveNow",
         "deployments.running.NoPrefectServer",
         "deployments.supervising.NotReady",
+        "tasks.duties.resending_links.NoNewLink",
+        "tasks.links.keys.KeyUnusable",
     }
 )
 """Errors whose text is the line: by name, so that asking does not import what nobody needed."""

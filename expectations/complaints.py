@@ -3,7 +3,7 @@
 import great_expectations as gx
 
 from expectations.builders import form_suite
-from rules.forms.work import COMPLAINTS
+from rules.forms.complaints import COMPLAINTS
 
 WHY = "Severity is judged by the text and the amount, and the answer needs somebody to go to (SV-20, NT-1)."
 

@@ -3,7 +3,7 @@
 import great_expectations as gx
 
 from expectations.builders import form_suite
-from rules.forms.work import DECISIONS
+from rules.forms.complaints import DECISIONS
 
 WHY = "A decision moves a case, so it says which case, which step, who, when and what (SV-20)."
 

@@ -78,11 +78,12 @@ def group_filled(
 def key_once(frame: pd.DataFrame, *, form: Form) -> np.ndarray:
     """Which rows are the first of their key or repeat the first one in every column.
 
-    Rows without a whole key are not compared: they have reasons of their own.
+    Rows without a whole key are not compared: they have reasons of their own. What may be left blank in a key is
+    compared as it stands.
     """
     holds = np.ones(len(frame), dtype=bool)
     key = list(form.key)
-    keyed = frame[key].notna().all(axis=1).to_numpy()
+    keyed = frame[[name for name in key if form.is_keyed(name)]].notna().all(axis=1).to_numpy()
     repeated = np.flatnonzero(keyed)[frame.loc[keyed, key].duplicated(keep=False).to_numpy()]
     if not len(repeated):
         return holds

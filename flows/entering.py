@@ -8,6 +8,7 @@ from typing import Any
 from flows.escalations import escalations
 from flows.outcome import Happening
 from rules.forms import FORMS
+from tasks.duties.complaint_drafts import put_drafts_before_directors
 from tasks.duties.escalating import assign_and_submit
 from tasks.duties.next_steps import ask_for_next_steps
 from tasks.inbox import Arrival, take_in
@@ -20,7 +21,8 @@ ASKS: dict[str, tuple[str, ...]] = {
     "quotes": ("repair-goods", "return-goods"),
     "repairs": ("repair-goods", "return-goods"),
     "returns": ("settle-fees",),
-    "decisions": ("repair-goods", "record-visits"),
+    "complaints": ("complaint-escalation",),
+    "decisions": ("repair-goods", "record-visits", "complaint-escalation"),
 }
 """Which lifecycle flows ask for the step after a form; they do so on their own, too."""
 
@@ -42,8 +44,8 @@ class Entered:
 def enter(arrivals: Sequence[Arrival], *, now: datetime, dry_run: bool) -> Entered:
     """Enter these files, form by form in the order in which they build on each other, and do what follows at once.
 
-    Complaints and decisions give complaints a handler and put serious ones before the vice-president; forms after
-    which a step is due have it asked for.
+    Cards that draft a complaint are put before the director. Complaints and decisions give complaints a handler and put
+    serious ones before the vice-president; forms after which a step is due have it asked for.
     """
     done = Entered()
     with rehearsing(dry_run=dry_run):  # papers may need each other: a call the customer that comes with it
@@ -54,6 +56,8 @@ def enter(arrivals: Sequence[Arrival], *, now: datetime, dry_run: bool) -> Enter
             taken = take_in(arrived, now=now, dry_run=dry_run)
             done.rows += taken.rows
             done.failures += taken.failures
+            if form == "surveys" and taken.rows:
+                done.failures += put_drafts_before_directors(now=now, dry_run=dry_run).failures
             if form in ("complaints", "decisions") and taken.rows:
                 escalated = assign_and_submit(now=now, dry_run=dry_run)
                 done.failures += escalated.failures

@@ -18,12 +18,16 @@ class EventName(StrEnum):
     CONTRACT_OVERDUE = "aftersales.contract.overdue"
     GOODS_OVERDUE = "aftersales.goods.overdue"
     REPORT_OVERDUE = "aftersales.report.overdue"
+    FOLLOW_UP_OVERDUE = "aftersales.follow_up.overdue"
+    DRAFT_OVERDUE = "aftersales.draft.overdue"
     COMPLAINT_ESCALATED = "aftersales.complaint.escalated"
     CONTRACT_EXPIRING = "aftersales.contract.expiring"
     NOTICE_FAILED = "aftersales.notice.failed"
     ROWS_QUARANTINED = "aftersales.rows.quarantined"
     REPORT_WRITTEN = "aftersales.report.written"
     FLOW_SILENT = "aftersales.flow.silent"
+    PRESS_ENTERED = "aftersales.press.entered"
+    PRESS_REFUSED = "aftersales.press.refused"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 
 from flows.outcome import Outcome
-from flows.words import word
+from flows.words import word, worded
 from rules.masking import mask_address, mask_name, mask_phone, mask_text
 from tasks.effect import inside_flow_run
 from tasks.settings import settings
@@ -55,7 +55,7 @@ def table(outcome: Outcome, say: Tongue) -> list[dict[str, object]]:
     if not outcome.rows:
         counts = [{"what": word(what, locale=say.locale), "count": count} for what, count in outcome.changed.items()]
         return [named(row) for row in counts or [{"what": outcome.said(say.locale), "count": 0}]]
-    return [named(masked(row)) for row in outcome.rows[:SHOWN_ROWS]]
+    return [named(masked(worded(row, locale=say.locale))) for row in outcome.rows[:SHOWN_ROWS]]
 
 
 def masked(row: Mapping[str, object]) -> dict[str, object]:
@@ -92,6 +92,8 @@ def _shown(column: str, value: object) -> object:
             return ""
         case bool() | int() | float():
             return value
+        case Mapping():
+            return {str(name): _shown(str(name), each) for name, each in value.items()}
         case datetime():
             return f"{value.astimezone(UTC):%Y-%m-%d %H:%M}Z"
         case date():

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from rules.meanings import meaning
 from rules.retelling import Retelling
 from rules.wording import Locale, Text
 
@@ -42,6 +43,17 @@ COUNTS = {
     "cards excused": "免发调查卡",
     "cards reminded of": "调查卡催复",
     "cards taken back": "撤回调查卡通知",
+    "follow-ups given out": "派出回访",
+    "questionnaires reminded of": "问卷催复",
+    "questionnaires turned to the telephone": "问卷改为致电",
+    "findings passed on": "情况转有关部门",
+    "follow-ups excused": "免回访",
+    "follow-ups given up": "逾期未回",
+    "follow-ups ended at the customer's wish": "客户谢绝，终止回访",
+    "greetings": "问候",
+    "greetings left out": "免问候",
+    "people chased": "催办人数",
+    "lists of the department": "服务部清单",
     "notices": "通知",
     "clocks looked at": "检查的时限",
     "warned": "预警",
@@ -52,13 +64,21 @@ COUNTS = {
     "learned of late": "获知较晚",
     "visits assigned": "指派续约拜访",
     "lapsed": "到期未续",
+    "drafts put before directors": "投诉草稿送服务主任",
     "handlers assigned": "指派经办人",
     "submitted for review": "呈批",
     "told that it is theirs": "已告知经办",
     "vouchers archived": "归档凭证",
     "asked for the next step": "通知下一步",
     "letters": "写出信函",
+    "papers written": "写出案卷",
+    "letters drafted": "拟复函",
+    "customers told": "告知客户",
+    "customers to be told in person": "待亲自告知的客户",
+    "letters sent": "寄出复函",
     "reports": "月报",
+    "evaluations to sign": "待签核季度评价",
+    "evaluations passed on": "呈送季度评价",
     "sent": "已发",
     "digests": "汇总",
     "held": "暂存",
@@ -93,6 +113,7 @@ COLUMNS = {
     "alternative": "他网点可派",
     "owner": "责任人",
     "complaint": "投诉",
+    "paper": "案卷",
     "handler": "经办人",
     "severity": "严重程度",
     "contract": "合同",
@@ -100,12 +121,15 @@ COLUMNS = {
     "late": "补发",
     "visit by": "续约拜访人",
     "month": "月份",
+    "quarter": "季度",
     "status": "状态",
     "headline": "摘要",
     "finding": "发现",
     "about": "对象",
     "says": "说明",
     "no card": "未发卡原因",
+    "duty": "回访类别",
+    "past due": "逾期",
 }
 RUNS = _table({**COLUMNS, **COUNTS, **HEADLINES})
 
@@ -118,3 +142,13 @@ def counted(changed: Mapping[str, int], *, locale: Locale) -> dict[str, int]:
 def word(name: str, *, locale: Locale) -> str:
     """A count, a column or a headline as people read it; names that nobody gave words show themselves."""
     return RUNS.retold(name, locale=locale)
+
+
+def worded(row: Mapping[str, object], *, locale: Locale) -> dict[str, object]:
+    """A row as people read it: reasons counted by their codes say what they mean, the most frequent first."""
+    return {name: _reasons(value, locale) if isinstance(value, Mapping) else value for name, value in row.items()}
+
+
+def _reasons(counts: Mapping[str, int], locale: Locale) -> str:
+    between = "；" if locale == "zh" else "; "
+    return between.join(f"{count} × {meaning(code).in_locale(locale)}" for code, count in counts.items())

@@ -14,7 +14,8 @@ class IssuedCard(Base):
 
     `completed_at` is the arrival of the visit, or the hand-back of what was carried in; null where a call is excused
     without any visit. `number` counts up in its branch, `card_no` is how people write it ("B1-17"). `technician_no` is
-    who is rated, as the register knew it when the card was issued; null where nobody had been there. `issued_at` is when
+    who is rated, as the register knew it when the card was issued; null where nobody had been there. A `cancelled` card is
+    about a call that was cancelled before any visit was completed: `completed_at` is then when it was. `issued_at` is when
     the card was issued or excused. What the customer answered stands in `surveys`.
     """
 
@@ -53,5 +54,6 @@ class IssuedCard(Base):
     way: Mapped[str | None]
     excuse: Mapped[str | None]
     issued_at: Mapped[datetime]
+    cancelled: Mapped[bool] = mapped_column(default=False)
     reminders: Mapped[int] = mapped_column(default=0)
     reminded_at: Mapped[datetime | None]

@@ -61,6 +61,12 @@ class Event(Base):
             sqlite_where=text("kind = 'repeat'"),
             postgresql_where=text("kind = 'repeat'"),
         ),
+        Index(
+            "ix_timeline_ended",
+            "happened_at",
+            sqlite_where=text("kind IN ('closed', 'fixed_by_phone')"),
+            postgresql_where=text("kind IN ('closed', 'fixed_by_phone')"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -10,7 +10,9 @@ from rules.words import Area, CustomerKind, YesNo
 
 
 class Customer(Provenance, Base):
-    """A person or company on the customer file. `opted_out` yes: is not asked for an opinion (SV-18)."""
+    """A person or company on the customer file. `opted_out` yes: is neither asked for an opinion nor greeted (SV-18,
+    CR-6). `birthday` is a month and a day, with or without the year, as it was written.
+    """
 
     __tablename__ = "customers"
     __table_args__ = (one_of("kind", CustomerKind), one_of("area", Area), one_of("opted_out", YesNo))
@@ -21,10 +23,11 @@ class Customer(Provenance, Base):
     phone: Mapped[str]
     address: Mapped[str | None]
     area: Mapped[str | None]
-    branch_no: Mapped[str] = mapped_column(ForeignKey("branches.branch_no"))
+    branch_no: Mapped[str] = mapped_column(ForeignKey("branches.branch_no"), index=True)
     email: Mapped[str | None]
     grade: Mapped[str | None]
     opted_out: Mapped[str | None]
+    birthday: Mapped[str | None]
 
 
 class Product(Provenance, Base):

@@ -13,7 +13,7 @@ class DayReport(Base):
     """One revision of a branch's report of a local `day`; the highest one stands.
 
     `content` is what the papers told then: {"people": [{"technician", "minutes": {kind: minutes}, "papers", "gaps",
-    "overlaps", "unexplained", "going_on"}], "minutes": {kind: minutes}}. Who signed it and when it was forwarded stands
+    "overlaps", "shares", "unexplained", "going_on"}], "minutes": {kind: minutes}}. Who signed it and when it was forwarded stands
     on its case's timeline.
     """
 

@@ -67,12 +67,18 @@ class HandIn(Base):
 class QuarantineEntry(Base):
     """One refused row: the text as written, all reasons, and what settled it in the end.
 
-    An entry whose mending was refused in its turn is `replaced_by` the entry of that mending.
+    An entry whose mending was refused in its turn is `replaced_by` the entry of that mending. One that nobody has to
+    mend any more is dismissed by a person, at `resolved_at`, with the reason; no row settled it.
     """
 
     __tablename__ = "quarantine"
     __table_args__ = (
         UniqueConstraint("file_id", "sheet", "line"),
+        CheckConstraint(
+            "(dismissed_by IS NULL) = (dismissed_because IS NULL)"
+            " AND (dismissed_by IS NULL OR (resolved_at IS NOT NULL AND resolved_file_id IS NULL))",
+            name="dismissed_whole",
+        ),
         Index(
             "ix_quarantine_open",
             "form",
@@ -95,3 +101,5 @@ class QuarantineEntry(Base):
     resolved_file_id: Mapped[int | None] = mapped_column(ForeignKey("files.id"))
     resolved_line: Mapped[int | None]
     replaced_by: Mapped[int | None] = mapped_column(ForeignKey("quarantine.id"))
+    dismissed_by: Mapped[str | None]  # a staff number, or the account on the machine
+    dismissed_because: Mapped[str | None]

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ColumnElement, ForeignKey, Index, UniqueConstraint, and_, text
+from sqlalchemy import JSON, CheckConstraint, ColumnElement, ForeignKey, Index, UniqueConstraint, and_, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, one_of
@@ -92,6 +93,15 @@ class Notice(Base):
     attachments: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
 
 
+def by_itself() -> ColumnElement[bool]:
+    """Notices that are told by themselves and not in a digest, asked so that no index answers it.
+
+    Nearly all of the ledger is told by itself: SQLite knows no better than to read all of that first.
+    """
+    return func.coalesce(Notice.digest_id, 0) == 0
+
+
+@cache
 def standing(*statuses: NoticeStatus) -> ColumnElement[bool]:
     """Notices in one of these statuses, none of them settled: what is due is found without reading all the ledger.
 

@@ -10,7 +10,10 @@ from rules.words import BranchKind, Role
 
 
 class Branch(Provenance, Base):
-    """A service centre or branch; `hours` is the form's own text, blank for the company's hours."""
+    """A service centre or branch; `hours` is the form's own text, blank for the company's hours.
+
+    `address` is where customers send goods that go back, `areas` the districts it serves, in words.
+    """
 
     __tablename__ = "branches"
     __table_args__ = (one_of("kind", BranchKind),)
@@ -20,6 +23,9 @@ class Branch(Provenance, Base):
     kind: Mapped[str]
     time_zone: Mapped[str | None]
     hours: Mapped[str | None]
+    address: Mapped[str | None]
+    phone: Mapped[str | None]
+    areas: Mapped[str | None]
 
 
 class Staff(Provenance, Base):

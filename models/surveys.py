@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Provenance
+from models.base import Base, Provenance, one_of
+from rules.words import ReplyWay, YesNo
 
 
 class OpinionCard(Provenance, Base):
@@ -13,7 +14,9 @@ class OpinionCard(Provenance, Base):
 
     `technician_no` is who is rated: whom the card was issued about (`cards`); of a card under a number that we did not
     give, the technician of the last visit by `replied_at`, as the register knew it when the card came in. Null where
-    nobody had been there.
+    nobody had been there. `taken_by` is who of the staff wrote down what the customer said, null where the customer wrote.
+    `way` is how the answer came, null where nobody said; `call_back` whether the customer wishes to
+    be called.
     """
 
     __tablename__ = "surveys"
@@ -24,9 +27,11 @@ class OpinionCard(Provenance, Base):
         CheckConstraint("promise BETWEEN 1 AND 4", name="promise_range"),
         CheckConstraint(
             "attitude IS NOT NULL OR skill IS NOT NULL OR punctuality IS NOT NULL OR promise IS NOT NULL"
-            " OR comment IS NOT NULL",
+            " OR comment IS NOT NULL OR call_back IS NOT NULL",
             name="says_something",
         ),
+        one_of("way", ReplyWay),
+        one_of("call_back", YesNo),
         Index("ix_surveys_call", "call_no"),
         Index("ix_surveys_technician", "technician_no", "replied_at"),
     )
@@ -39,4 +44,7 @@ class OpinionCard(Provenance, Base):
     promise: Mapped[int | None]
     comment: Mapped[str | None]
     replied_at: Mapped[datetime]
+    way: Mapped[str | None]
+    call_back: Mapped[str | None]
     technician_no: Mapped[str | None] = mapped_column(ForeignKey("staff.staff_no"))
+    taken_by: Mapped[str | None] = mapped_column(ForeignKey("staff.staff_no"))

@@ -53,7 +53,7 @@ class Call(Provenance, Base):
 
 
 class Dispatch(Provenance, Base):
-    """A technician sent to a call (MS-3). `reason`: why somebody else than proposed."""
+    """A technician sent to a call (MS-3). `reason`: why somebody else than proposed; `dispatched_by`: who sent them."""
 
     __tablename__ = "dispatches"
     __table_args__ = (UniqueConstraint("call_no", "dispatched_at"),)
@@ -63,6 +63,7 @@ class Dispatch(Provenance, Base):
     dispatched_at: Mapped[datetime]
     technician_no: Mapped[str] = mapped_column(ForeignKey("staff.staff_no"))
     reason: Mapped[str | None]
+    dispatched_by: Mapped[str | None] = mapped_column(ForeignKey("staff.staff_no"))
 
 
 class Visit(Provenance, Base):

@@ -2,14 +2,20 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from typing import Protocol
+from zoneinfo import ZoneInfo
 
+from rules.complaint_words import CancelCause
 from rules.events import CallState
 from rules.regulation.cards import CardRules
 from rules.words import CardWay, Excuse, ServiceKind, VisitOutcome
 
 COMPLETE = frozenset({VisitOutcome.FIXED, VisitOutcome.DECLINED})
 """Outcomes with which the customer's matter was dealt with on the spot; what was carried in is, once it is handed back."""
+
+EXCUSING = frozenset({CancelCause.DUPLICATE, CancelCause.ENTRY_ERROR})
+"""Causes by which a cancelled call was none, and nobody is asked about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,10 @@ class Completed:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A call as far as its cards go: the kind of service, its state, visits and goods, how the customer is reached."""
+    """A call as far as its cards go: the kind of service, its state, visits and goods, how the customer is reached.
+
+    `cancelled_at` (aware) is when it was last cancelled, `cancelled_because` why (CancelCause), None where nobody said.
+    """
 
     kind: str
     state: str
@@ -50,6 +59,8 @@ class Job:
     address: str | None = None
     phone: str | None = None
     opted_out: bool = False
+    cancelled_at: datetime | None = None
+    cancelled_because: str | None = None
 
     @property
     def over(self) -> bool:
@@ -59,22 +70,24 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """An answered card as it came in: the number written on it, and when it was filled in (aware)."""
+    """An answered card as it came in: the number written on it, when it was filled in (aware), by which way."""
 
     card_no: str
     replied_at: datetime
+    way: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
     """A card to issue, or to excuse: exactly one of `way` and `excuse` is given.
 
-    `completed` None: excused without any completed visit.
+    `completed` None: excused without any completed visit. `cancelled`: about a call that was cancelled then.
     """
 
     completed: Completed | None
     way: CardWay | None = None
     excuse: Excuse | None = None
+    cancelled: bool = False
 
 
 def due_cards(
@@ -89,8 +102,9 @@ def due_cards(
         return [] if None in known else [Due(None, excuse=Excuse.GENERAL)]
     completed = completed_visits(job)
     if not completed:
-        because = {CallState.CANCELLED: Excuse.CANCELLED, CallState.CLOSED: Excuse.BY_PHONE}.get(CallState(job.state))
-        return [] if because is None or None in known else [Due(None, excuse=because)]
+        if job.state == CallState.CANCELLED:
+            return [] if known else [_cancelled(job, opinions, rules)]
+        return [] if job.state != CallState.CLOSED or None in known else [Due(None, excuse=Excuse.BY_PHONE)]
     given = answers({each.at: None for each in completed}, opinions)
     reached = _reached(job, rules)
     found: list[Due] = []
@@ -104,6 +118,25 @@ def due_cards(
         else:
             found.append(Due(each, way=reached))
     return found
+
+
+def _cancelled(job: Job, opinions: Sequence[Opinion], rules: CardRules) -> Due:
+    """The card of a call that was cancelled before anything was completed, once; a duplicate or an entry error has none.
+
+    It rates whoever was there last, if anybody was.
+    """
+    if job.cancelled_because in EXCUSING:
+        return Due(None, excuse=Excuse(job.cancelled_because))
+    if not rules.cancelled_asked or job.cancelled_at is None:
+        return Due(None, excuse=Excuse.CANCELLED)
+    trips = sorted(job.trips, key=lambda trip: trip.arrived_at)
+    about = Completed(job.cancelled_at, trips[-1].technician_no if trips else None)
+    reached = _reached(job, rules)
+    if answers({about.at: None}, opinions):
+        reached = CardWay.GIVEN
+    if isinstance(reached, Excuse):
+        return Due(about, excuse=reached, cancelled=True)
+    return Due(about, way=reached, cancelled=True)
 
 
 def completed_visits(job: Job) -> list[Completed]:
@@ -170,9 +203,33 @@ def answers(cards: Mapping[datetime, str | None], opinions: Iterable[Opinion]) -
     return found
 
 
-def reminder_due(*, asked_on: date, today: date, reminders: int, rules: CardRules) -> bool:
-    """Whether a card that nobody answered is reminded of today: local days of the branch (SV-16).
+def link_ends(*, asked_on: date, zone: ZoneInfo, rules: CardRules) -> datetime:
+    """When a link sent on `asked_on` (a local day of the branch) stops: its last day ends, in the branch's zone (SV-18)."""
+    return datetime.combine(asked_on + timedelta(days=rules.link_days + 1), time(), zone)
 
-    `asked_on` is the day of the card or of its last reminder, `reminders` how many there were.
+
+class Reminding(Protocol):
+    """How often, and how many days apart, somebody who was asked by mail is reminded."""
+
+    @property
+    def remind_after_days(self) -> int:
+        """Days between being asked, or the last reminder, and the next."""
+        ...
+
+    @property
+    def reminders(self) -> int:
+        """How many there are at most."""
+        ...
+
+
+def reminder_due(*, asked_on: date, today: date, reminders: int, rules: Reminding) -> bool:
+    """Whether a card or questionnaire that nobody answered is reminded of today: local days of the branch (SV-16, PW-3).
+
+    `asked_on` is the day on which it went out or of its last reminder, `reminders` how many there were.
     """
     return reminders < rules.reminders and today >= asked_on + timedelta(days=rules.remind_after_days)
+
+
+def reminded_in_vain(*, asked_on: date, today: date, reminders: int, rules: Reminding) -> bool:
+    """Whether nobody has answered all of the reminders either, and as much time again has passed."""
+    return reminders >= rules.reminders and today >= asked_on + timedelta(days=rules.remind_after_days)

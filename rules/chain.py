@@ -5,12 +5,13 @@ are missing, double, contradictory, out of order, or work that is not billed. `r
 """
 
 from rules.chain_codes import ChainFinding
+from rules.chain_covered import of_covered
 from rules.chain_custody import of_agreement, of_hand_back, of_receipts, of_visits
 from rules.chain_looking import Looking
 from rules.chain_money import of_money
 from rules.chain_papers import Job
 
-LOOKS = (of_visits, of_receipts, of_agreement, of_hand_back, of_money)
+LOOKS = (of_visits, of_receipts, of_agreement, of_hand_back, of_covered, of_money)
 
 
 def findings(job: Job, *, looking: Looking) -> list[ChainFinding]:

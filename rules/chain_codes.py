@@ -114,6 +114,24 @@ CODES: dict[str, Code] = {
         _K.CONTRADICTORY, "MS-5", _R.ACCOUNTANT,
         "invoice {invoice} is for nothing", "发票{invoice}金额为零",
     ),
+    "charged_though_free": _code(
+        _K.CONTRADICTORY, "MS-1", _R.CLERK,
+        "{amount} charged at {at} for a service that is free of charge", "{at}应收{amount}，而该服务免费",
+    ),
+    "charged_though_covered": _code(
+        _K.CONTRADICTORY, "MS-1", _R.CLERK,
+        "{amount} charged at {at} for a service that the contract covers, without a quote that the customer agreed to",
+        "{at}应收{amount}，而该服务属合同范围，无客户同意的报价",
+    ),
+    "invoiced_though_free": _code(
+        _K.CONTRADICTORY, "MS-1", _R.ACCOUNTANT,
+        "invoice {invoice} of {amount} is for a service that is free of charge", "发票{invoice}（{amount}）所开服务免费",
+    ),
+    "invoiced_though_covered": _code(
+        _K.CONTRADICTORY, "MS-1", _R.ACCOUNTANT,
+        "invoice {invoice} of {amount} is for a service that the contract covers, without a quote that the customer agreed to",
+        "发票{invoice}（{amount}）所开服务属合同范围，无客户同意的报价",
+    ),
     "paid_too_much": _code(
         _K.CONTRADICTORY, "MS-5", _R.ACCOUNTANT,
         "{paid} was paid, {charged} was charged", "已付{paid}，应收仅{charged}",

@@ -17,10 +17,10 @@ def of_visits(job: Job, looking: Looking) -> Iterator[ChainFinding]:
     for visit, after in pairwise([*visits, None]):
         assert visit is not None, "only the last place is empty"
         if visit.outcome is None and after is None and not job.over and looking.day_is_over(visit.at):
-            yield _of_visit("visit_without_outcome", visit, looking)
+            yield _of_visit("visit_without_outcome", visit, looking.said(visit.arrived_at))
     for visit, after in pairwise([*(one for one in visits if one.outcome == VisitOutcome.CARRIED_IN), None]):
         if visit is not None and not _receipted(job, visit, after, looking):
-            yield _of_visit("no_receipt", visit, looking)
+            yield _of_visit("no_receipt", visit, looking.said(visit.at))  # goods leave with the technician (MS-6)
     if job.state == CallState.FIXED and visits and not job.signed and not job.in_custody:
         last = visits[-1]
         values = {"at": looking.said(last.at), "voucher": job.voucher or "–"}
@@ -29,9 +29,8 @@ def of_visits(job: Job, looking: Looking) -> Iterator[ChainFinding]:
         )
 
 
-def _of_visit(code: str, visit: VisitPaper, looking: Looking) -> ChainFinding:
-    about = visit.name
-    return found(code, about, visit.at, person=visit.technician_no, at=looking.said(visit.arrived_at))
+def _of_visit(code: str, visit: VisitPaper, at: str) -> ChainFinding:
+    return found(code, visit.name, visit.at, person=visit.technician_no, at=at)
 
 
 def _receipted(job: Job, visit: VisitPaper, after: VisitPaper | None, looking: Looking) -> bool:

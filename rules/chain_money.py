@@ -5,15 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rules.chain_codes import ChainFinding, found
+from rules.chain_covered import covered
 from rules.chain_looking import Looking, money
-from rules.chain_papers import InvoicePaper, Job, PaymentPaper
+from rules.chain_papers import InvoicePaper, Job, PaymentPaper, standing
 from rules.events import CallEvent
-from rules.money import SAME_MONEY, billing_of, charges, same_money
+from rules.money import NEVER_CARRIED, SAME_MONEY, billing_of, charges, same_money
 from rules.told import Told
-from rules.words import PayMethod
-
-NEVER_CARRIED = frozenset({PayMethod.MOBILE, PayMethod.CARD, PayMethod.TRANSFER})
-"""Money that reaches the company by itself: nobody has it to hand in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +27,13 @@ class _Fee:
 def of_money(job: Job, looking: Looking) -> Iterator[ChainFinding]:
     """Everything about a job's money that is not billed, not handed in, double or contradictory."""
     charged, collected = _fees(job, looking)
-    standing = _standing(job.invoices)
-    yield from _invoiced(job, charged, standing, looking)
+    invoices = standing(job.invoices)
+    if not covered(job):  # else each fee and each invoice is a finding of its own
+        yield from _invoiced(job, charged, invoices, looking)
     carried = list(_carried(job, collected, looking))
     yield from carried
     if not any(one.code == "handed_in_differs" for one in carried):
-        yield from _paid(job, charged, collected, standing)
+        yield from _paid(job, charged, collected, invoices)
 
 
 def _fees(job: Job, looking: Looking) -> tuple[list[_Fee], list[_Fee]]:
@@ -54,21 +52,14 @@ def _fees(job: Job, looking: Looking) -> tuple[list[_Fee], list[_Fee]]:
     return charged, collected
 
 
-def _standing(invoices: Sequence[InvoicePaper]) -> list[InvoicePaper]:
-    """Invoices that were not taken back, in the order of the times."""
-    taken_back = {invoice.reverses for invoice in invoices}
-    kept = [one for one in invoices if one.reverses is None and one.number not in taken_back]
-    return sorted(kept, key=lambda invoice: (invoice.issued_at, invoice.number))
-
-
 def _invoiced(
-    job: Job, charged: Sequence[_Fee], standing: Sequence[InvoicePaper], looking: Looking
+    job: Job, charged: Sequence[_Fee], invoices: Sequence[InvoicePaper], looking: Looking
 ) -> Iterator[ChainFinding]:
-    for invoice in standing:
+    for invoice in invoices:
         if invoice.amount == 0:
             values = {"invoice": invoice.number}
             yield found("invoice_of_nothing", f"invoice:{invoice.number}", invoice.issued_at, **values)
-    open_fees, spare = list(charged), [invoice for invoice in standing if invoice.amount]
+    open_fees, spare = list(charged), [invoice for invoice in invoices if invoice.amount]
     for invoice in list(spare):
         same = next((fee for fee in open_fees if fee.fen == invoice.amount), None)
         if same is not None:
@@ -76,22 +67,22 @@ def _invoiced(
             spare.remove(invoice)
     more = sum(invoice.amount for invoice in spare) - sum(fee.fen for fee in open_fees)
     if more > 0:
-        yield from _too_much(job, charged, standing, spare, looking, owed=sum(fee.fen for fee in open_fees))
+        yield from _too_much(job, charged, invoices, spare, looking, owed=sum(fee.fen for fee in open_fees))
     elif more < 0:
-        yield from _too_little(job, charged, standing, open_fees, sum(one.amount for one in spare), looking)
+        yield from _too_little(job, charged, invoices, open_fees, sum(one.amount for one in spare), looking)
 
 
 def _too_much(
     job: Job,
     charged: Sequence[_Fee],
-    standing: Sequence[InvoicePaper],
+    invoices: Sequence[InvoicePaper],
     spare: Sequence[InvoicePaper],
     looking: Looking,
     *,
     owed: int,
 ) -> Iterator[ChainFinding]:
     """Invoices without a charge: the same amount twice, before the goods went back, or simply more than was charged."""
-    first = {one.amount: one.number for one in reversed(standing) if one not in spare}
+    first = {one.amount: one.number for one in reversed(invoices) if one not in spare}
     left: list[InvoicePaper] = []
     for invoice in spare:
         other = first.setdefault(invoice.amount, invoice.number)
@@ -107,14 +98,14 @@ def _too_much(
         values = {"invoice": last.number, "at": looking.said(last.issued_at)}
         yield found("invoiced_before_return", f"invoice:{last.number}", last.issued_at, **values)
         return
-    totals = {"invoiced": money(_sum_of(standing)), "charged": money(sum(fee.fen for fee in charged))}
+    totals = {"invoiced": money(_sum_of(invoices)), "charged": money(sum(fee.fen for fee in charged))}
     yield found("invoiced_too_much", f"call:{job.call_no}", last.issued_at, **totals)
 
 
 def _too_little(
     job: Job,
     charged: Sequence[_Fee],
-    standing: Sequence[InvoicePaper],
+    invoices: Sequence[InvoicePaper],
     open_fees: Sequence[_Fee],
     spare: int,
     looking: Looking,
@@ -124,8 +115,8 @@ def _too_little(
         if spare >= fee.fen:
             spare -= fee.fen
         elif spare > 0:
-            totals = {"invoiced": money(_sum_of(standing)), "charged": money(sum(one.fen for one in charged))}
-            yield found("invoiced_too_little", f"call:{job.call_no}", standing[-1].issued_at, **totals)
+            totals = {"invoiced": money(_sum_of(invoices)), "charged": money(sum(one.fen for one in charged))}
+            yield found("invoiced_too_little", f"call:{job.call_no}", invoices[-1].issued_at, **totals)
             return
         elif _invoice_is_late(fee, looking):
             code = "hand_back_not_invoiced" if fee.billing == "on_return" else "not_invoiced"
@@ -169,7 +160,7 @@ def _came_in(payment: PaymentPaper, fee: _Fee) -> bool:
 
 
 def _paid(
-    job: Job, charged: Sequence[_Fee], collected: Sequence[_Fee], standing: Sequence[InvoicePaper]
+    job: Job, charged: Sequence[_Fee], collected: Sequence[_Fee], invoices: Sequence[InvoicePaper]
 ) -> Iterator[ChainFinding]:
     """Payments beyond what was charged; while goods are in custody money may be paid in advance."""
     if job.in_custody or not (job.payments or collected):
@@ -178,11 +169,11 @@ def _paid(
     alone = [each for each, payment in same_money(collected=told, payments=_told(job.payments)) if payment is None]
     paid = sum(one.amount for one in job.payments) + sum(each.detail["fen"] for each in alone)
     owed = sum(fee.fen for fee in charged)
-    if not (charged or standing or collected):
+    if not (charged or invoices or collected):
         for payment in job.payments:
             values = {"payment": payment.number, "amount": money(payment.amount)}
             yield found("paid_for_nothing", f"payment:{payment.number}", payment.paid_at, **values)
-    elif paid > max(owed, _sum_of(standing)):
+    elif paid > max(owed, _sum_of(invoices)):
         since = max([*(one.paid_at for one in job.payments), *(each.at for each in alone)])
         yield found("paid_too_much", f"call:{job.call_no}", since, paid=money(paid), charged=money(owed))
 

@@ -1,6 +1,6 @@
 """The papers of one call as the evening control looks at them; times are aware, amounts in fen (MS-2 to MS-8)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -135,3 +135,10 @@ class Job:
 def plain_serial(serial_no: str | None) -> str:
     """A serial number without what people write differently: blanks and the case of letters; "" for none."""
     return "".join((serial_no or "").split()).casefold()
+
+
+def standing(invoices: Sequence[InvoicePaper]) -> list[InvoicePaper]:
+    """Invoices that were not taken back, in the order of the times."""
+    taken_back = {invoice.reverses for invoice in invoices}
+    kept = [one for one in invoices if one.reverses is None and one.number not in taken_back]
+    return sorted(kept, key=lambda invoice: (invoice.issued_at, invoice.number))

@@ -16,7 +16,9 @@ class Work:
     """One paper's work: its kind, what it was (`about`, such as "K1"), and its time as far as the paper tells it.
 
     `begin` and `end` are aware; a visit that is not over has no `end`. Work without a `begin` tells only of `minutes`:
-    a log, or a repair card, whose time is not one piece. `minutes` beside both are what a repair card states.
+    a log, or a repair card, whose time is not one piece. `minutes` beside both are what a repair card states. Where
+    `minutes` are only this day's share of a card over several days, `whole` and `days` say of how many minutes over
+    how many working days.
     """
 
     kind: str
@@ -24,6 +26,8 @@ class Work:
     begin: datetime | None = None
     end: datetime | None = None
     minutes: int = 0
+    whole: int = 0
+    days: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,16 @@ class Overlap:
     end: datetime
     first: str
     second: str
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A day's part of a repair card's `whole` minutes, spread over so many working `days`; its time has no place."""
+
+    about: str
+    minutes: int
+    whole: int
+    days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +62,7 @@ class Day:
     papers: int = 0
     gaps: tuple[Span, ...] = ()
     overlaps: tuple[Overlap, ...] = ()
+    shares: tuple[Share, ...] = ()
     unexplained: int = 0
     going_on: bool = False
 
@@ -86,6 +101,7 @@ def day_of_work(works: Iterable[Work], *, day: date, calendar: WorkCalendar, gap
         papers=len(found),
         gaps=tuple(span for span in uncovered if span[1] - span[0] >= gap_minutes * MINUTE),
         overlaps=tuple(_overlaps(timed)),
+        shares=tuple(Share(work.about, work.minutes, work.whole, work.days) for work in without_time if work.days > 1),
         unexplained=left,
         going_on=going_on,
     )
@@ -102,6 +118,11 @@ def share_of_day(minutes: int, *, begin: datetime, end: datetime, day: date, cal
     first, last = _midnights(day, calendar)
     since, until = max(begin, first), min(end, last)
     return round(minutes * (calendar.between(since, until) / whole)) if since < until else 0
+
+
+def days_of_work(*, begin: datetime, end: datetime, calendar: WorkCalendar) -> int:
+    """On how many local days working time lies between the two; 1 where none does."""
+    return len({calendar.day_of(piece.begin) for piece in calendar.stretches(begin, end) if piece.counted}) or 1
 
 
 def _midnights(day: date, calendar: WorkCalendar) -> Span:

@@ -34,8 +34,13 @@ class CallEvent(Word):
     CHARGED = "charged", "应收费用"
     COLLECTED = "collected", "当场收款"
     HANDED_IN = "handed_in", "交款"
+    CAME_IN = "came_in", "款项已到账"
+    ALREADY_INVOICED = "already_invoiced", "此前已开票"
     INVOICED = "invoiced", "开票"
+    INVOICED_NOTHING = "invoiced_nothing", "零额发票"
     INVOICE_REVERSED = "invoice_reversed", "冲销发票"
+    UNINVOICED = "uninvoiced", "发票全部冲销"
+    INVOICE_OWED = "invoice_owed", "须重新开票"
     PAID = "paid", "付款"
     SETTLED = "settled", "结清"
     CLOSED = "closed", "签字销号"
@@ -51,17 +56,37 @@ class CallEvent(Word):
 
 
 class ComplaintEvent(Word):
-    """What happens to a complaint (SV-20, SV-22, NT-1)."""
+    """What happens to a complaint (SV-20 to SV-22, NT-1, NT-3, NT-4, NT-6 to NT-8)."""
 
     RECEIVED = "received", "受理"
     ASSIGNED = "assigned", "指派"
     ACKNOWLEDGED = "acknowledged", "确认收到"
+    TOLD = "told", "告知客户"
     SEVERITY_RAISED = "severity_raised", "升为严重"
     SEVERITY_LOWERED = "severity_lowered", "降为普通"
     SEVERITY_CONFIRMED = "severity_confirmed", "定级确认"
     REVIEWED = "reviewed", "批示"
     FORWARDED = "forwarded", "转办"
+    FOUND = "found", "调查结论"
     ANSWERED = "answered", "答复"
+    LETTER_DRAFTED = "letter_drafted", "拟复函"
+    LETTER_APPROVED = "letter_approved", "复函核准"
+    LETTER_SENT_BACK = "letter_sent_back", "复函退改"
+    LETTER_SENT = "letter_sent", "复函寄出"
+    SATISFIED = "satisfied", "客户满意"
+    DISSATISFIED = "dissatisfied", "客户不满意"
+    RAISED = "raised", "转上一级"
+    REWARDED = "rewarded", "奖励客户"
+    REWARD_DECLINED = "reward_declined", "不予奖励"
+    REPRIMAND_PROPOSED = "reprimand_proposed", "拟处理当事人"
+    REPRIMANDED = "reprimanded", "处理当事人"
+    REPRIMAND_DECLINED = "reprimand_declined", "不予处理"
+    RETURN_APPROVED = "return_approved", "批准退货"
+    RETURN_REFUSED = "return_refused", "不批准退货"
+    EXCHANGED = "exchanged", "退换办结"
+    EXTENDED = "extended", "延期"
+    REPEATED = "repeated", "重复投诉"
+    LINKED = "linked", "并案"
     CLOSED = "closed", "结案"
     REOPENED = "reopened", "重开"
     WITHDRAWN = "withdrawn", "撤诉"
@@ -121,6 +146,35 @@ class ReportEvent(Word):
     NOTE = "note", "备注"
 
 
+class FollowUpEvent(Word):
+    """What happens to a follow-up of a customer (PW-2, PW-3, PW-5, RS-9, FP-4)."""
+
+    DUE = "due", "应回访"
+    NOT_REACHED = "not_reached", "未联系上"
+    REACHED = "reached", "已回访"
+    DECLINED = "declined", "客户谢绝"
+    EXPIRED = "expired", "逾期未回"
+    EXCUSED = "excused", "免回访"
+    ASKED_OTHERWISE = "asked_otherwise", "改以其他方式回访"
+    PASSED_ON = "passed_on", "情况转有关部门"
+    ACKNOWLEDGED = "acknowledged", "确认收到"
+    CORRECTED = "corrected", "更正"
+    NOTE = "note", "备注"
+
+
+class DraftEvent(Word):
+    """What happens to the draft of a complaint that an opinion card gave cause for (SV-17, SV-22)."""
+
+    DRAFTED = "drafted", "拟稿"
+    DRAFTED_AGAIN = "drafted_again", "重新拟稿"
+    OPENED = "opened", "立案"
+    DISMISSED = "dismissed", "不立案"
+    WITHDRAWN = "withdrawn", "撤回"
+    ACKNOWLEDGED = "acknowledged", "确认收到"
+    CORRECTED = "corrected", "更正"
+    NOTE = "note", "备注"
+
+
 class CallState(Word):
     """Where a call stands. Fixed but unsigned stays `fixed`: the signature is the condition (MS-4)."""
 
@@ -145,6 +199,7 @@ class ComplaintState(Word):
     CLOSED = "closed", "已结案"
     REOPENED = "reopened", "已重开"
     WITHDRAWN = "withdrawn", "已撤诉"
+    LINKED = "linked", "已并案"
 
 
 class ContractState(Word):
@@ -179,12 +234,34 @@ class ReportState(Word):
     FORWARDED = "forwarded", "已转呈"
 
 
+class FollowUpState(Word):
+    """Where a follow-up stands. What expired or was excused is still taken in when the customer answers after all."""
+
+    DUE = "due", "待回访"
+    TRIED = "tried", "未联系上"
+    REACHED = "reached", "已回访"
+    DECLINED = "declined", "客户谢绝"
+    EXPIRED = "expired", "逾期未回"
+    EXCUSED = "excused", "免回访"
+
+
+class DraftState(Word):
+    """Where the draft of a complaint stands. Until it is opened there is no complaint."""
+
+    WAITING = "waiting", "待定"
+    OPENED = "opened", "已立案"
+    DISMISSED = "dismissed", "不立案"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
 EVENTS: dict[CaseKind, type[Word]] = {
     CaseKind.CALL: CallEvent,
     CaseKind.COMPLAINT: ComplaintEvent,
     CaseKind.CONTRACT: ContractEvent,
     CaseKind.GOODS: GoodsEvent,
     CaseKind.REPORT: ReportEvent,
+    CaseKind.FOLLOW_UP: FollowUpEvent,
+    CaseKind.DRAFT: DraftEvent,
 }
 """The event kinds that each kind of case knows."""
 
@@ -194,5 +271,7 @@ STATES: dict[CaseKind, type[Word]] = {
     CaseKind.CONTRACT: ContractState,
     CaseKind.GOODS: GoodsState,
     CaseKind.REPORT: ReportState,
+    CaseKind.FOLLOW_UP: FollowUpState,
+    CaseKind.DRAFT: DraftState,
 }
 """The states that each kind of case can be in."""

@@ -40,7 +40,7 @@ def lifecycle_page() -> str:
         )
         refusals = "\n".join(f"- `{rule.code}`: {rule.sentence.en}" for rule in lifecycle.table.refusals)
         parts += [
-            f"## {case.value.capitalize()} · {case.chinese}",
+            f"## {case.value.replace('_', ' ').capitalize()} · {case.chinese}",
             f"```mermaid\n{mermaid(lifecycle)}\n```",
             f"Written down in any state, moving it only where an arrow says so: {anywhere}.",
             f"Refusals with a code of their own:\n\n{refusals}",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from rules.events import CallEvent, CallState, ComplaintEvent, ComplaintState, ContractEvent, ContractState
+from rules.events import CallEvent, CallState, ContractEvent, ContractState
 from rules.wording import Text
 from rules.words import Word
 
@@ -88,7 +88,12 @@ CALL = Table(
             CallEvent.COLLECTED,
             CallEvent.HANDED_IN,
             CallEvent.INVOICED,
+            CallEvent.CAME_IN,
+            CallEvent.ALREADY_INVOICED,
+            CallEvent.INVOICED_NOTHING,
             CallEvent.INVOICE_REVERSED,
+            CallEvent.UNINVOICED,
+            CallEvent.INVOICE_OWED,
             CallEvent.PAID,
             CallEvent.SETTLED,
             CallEvent.REPEAT,
@@ -163,57 +168,6 @@ CALL = Table(
             frozenset({CallEvent.CLOSED}),
             frozenset({_C.REGISTERED, _C.DISPATCHED, _C.ON_SITE, _C.REVISIT}),
             Text(en="a call is struck off only with an outcome (it is {state})", zh="没有处理结果的叫修不能销号"),
-        ),
-    ),
-)
-
-_P = ComplaintState
-_OPEN = (_P.RECEIVED, _P.ASSIGNED, _P.UNDER_REVIEW, _P.REOPENED)
-_ANSWERABLE = (*_OPEN, _P.ANSWERED)
-
-COMPLAINT = Table(
-    opening=ComplaintEvent.RECEIVED,
-    rows=(
-        (ComplaintEvent.RECEIVED, (None,), _P.RECEIVED),
-        (ComplaintEvent.ASSIGNED, (_P.RECEIVED, _P.REOPENED), _P.ASSIGNED),
-        (ComplaintEvent.REVIEWED, _OPEN, _P.UNDER_REVIEW),
-        (ComplaintEvent.FORWARDED, _OPEN, _P.UNDER_REVIEW),
-        (ComplaintEvent.ANSWERED, _ANSWERABLE, _P.ANSWERED),
-        (ComplaintEvent.CLOSED, (_P.ANSWERED,), _P.CLOSED),
-        (ComplaintEvent.REOPENED, (_P.ANSWERED, _P.CLOSED, _P.WITHDRAWN), _P.REOPENED),
-        (ComplaintEvent.WITHDRAWN, _ANSWERABLE, _P.WITHDRAWN),
-    ),
-    anywhere=frozenset(
-        {
-            ComplaintEvent.ASSIGNED,
-            ComplaintEvent.ACKNOWLEDGED,
-            ComplaintEvent.SEVERITY_RAISED,
-            ComplaintEvent.SEVERITY_LOWERED,
-            ComplaintEvent.SEVERITY_CONFIRMED,
-            ComplaintEvent.CORRECTED,
-            ComplaintEvent.NOTE,
-        }
-    ),
-    final=frozenset({_P.CLOSED, _P.WITHDRAWN}),
-    echoes=(
-        (ComplaintEvent.REVIEWED, (_P.ANSWERED,), _P.ANSWERED),
-        (ComplaintEvent.FORWARDED, (_P.ANSWERED,), _P.ANSWERED),
-    ),
-    refusals=(
-        RefusalRule(
-            "decision_after_close",
-            frozenset({ComplaintEvent.REVIEWED, ComplaintEvent.FORWARDED, ComplaintEvent.ANSWERED}),
-            frozenset({_P.CLOSED, _P.WITHDRAWN}),
-            Text(
-                en='the complaint stood at "{state}" before the decision; reopen it first',
-                zh="批示前该投诉已是“{state_zh}”，请先重开",
-            ),
-        ),
-        RefusalRule(
-            "closed_without_answer",
-            frozenset({ComplaintEvent.CLOSED}),
-            frozenset(_OPEN),
-            Text(en="a complaint is closed only after an answer (it is {state})", zh="未答复的投诉不能结案"),
         ),
     ),
 )

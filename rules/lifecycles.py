@@ -16,21 +16,27 @@ from rules.events import (
     ComplaintState,
     ContractEvent,
     ContractState,
+    DraftEvent,
+    FollowUpEvent,
+    FollowUpState,
     GoodsEvent,
     GoodsState,
     ReportEvent,
     ReportState,
 )
+from rules.lifecycle_complaints import COMPLAINT
+from rules.lifecycle_drafts import DRAFT
+from rules.lifecycle_follow_ups import FOLLOW_UP
 from rules.lifecycle_goods import GOODS
 from rules.lifecycle_reports import REPORT
-from rules.lifecycle_tables import CALL, COMPLAINT, CONTRACT, Table
+from rules.lifecycle_tables import CALL, CONTRACT, Table
 from rules.wording import Text
 from rules.words import CaseKind, Word
 
 __all__ = [
-    "EVENTS", "STATES", "CallEvent", "CallState", "ComplaintEvent", "ComplaintState", "ContractEvent", "ContractState",
-    "GoodsEvent", "GoodsState", "Lifecycle", "Occurrence", "Refused", "Replay", "ReportEvent", "ReportState",
-    "lifecycle_of", "order_of", "replay",
+    "EVENTS", "STATES", "CallEvent", "CallState", "ComplaintEvent", "ComplaintState", "ContractEvent",
+    "ContractState", "FollowUpEvent", "FollowUpState", "GoodsEvent", "GoodsState", "Lifecycle", "Occurrence",
+    "Refused", "Replay", "ReportEvent", "ReportState", "lifecycle_of", "order_of", "replay",
 ]  # fmt: skip
 
 
@@ -151,6 +157,8 @@ _LIFECYCLES = {
     CaseKind.CONTRACT: _lifecycle(CaseKind.CONTRACT, CONTRACT),
     CaseKind.GOODS: _lifecycle(CaseKind.GOODS, GOODS),
     CaseKind.REPORT: _lifecycle(CaseKind.REPORT, REPORT),
+    CaseKind.FOLLOW_UP: _lifecycle(CaseKind.FOLLOW_UP, FOLLOW_UP),
+    CaseKind.DRAFT: _lifecycle(CaseKind.DRAFT, DRAFT),
 }
 
 
@@ -166,7 +174,7 @@ def order_of(event: str) -> int:
 
 _ORDER: tuple[frozenset[str], ...] = (
     frozenset({CallEvent.CALLED, ComplaintEvent.RECEIVED, ContractEvent.CONTRACT_SIGNED, GoodsEvent.TAKEN_IN}),
-    frozenset({ReportEvent.COMPILED, ReportEvent.RECOMPILED}),
+    frozenset({ReportEvent.COMPILED, ReportEvent.RECOMPILED, FollowUpEvent.DUE, DraftEvent.DRAFTED}),
     frozenset({ReportEvent.SIGNED, ReportEvent.SENT_BACK}),
     frozenset({CallEvent.APPOINTED, CallEvent.CARRIED_OVER, ComplaintEvent.SEVERITY_RAISED}),
     frozenset({CallEvent.DISPATCHED, CallEvent.CARRIED_IN_COUNTER, ComplaintEvent.ASSIGNED, ContractEvent.NOTICED}),
@@ -183,9 +191,16 @@ _ORDER: tuple[frozenset[str], ...] = (
     frozenset({CallEvent.DECLINED, CallEvent.CARRIED_IN}),
     frozenset({CallEvent.FIXED}),
     frozenset({CallEvent.FIXED_BY_PHONE, ComplaintEvent.REVIEWED, ComplaintEvent.FORWARDED, ContractEvent.RENEWED}),
-    frozenset({ComplaintEvent.ANSWERED, ContractEvent.LAPSED}),
+    frozenset({ComplaintEvent.FOUND, ComplaintEvent.LINKED}),
+    frozenset({ComplaintEvent.REPRIMAND_PROPOSED, ComplaintEvent.RETURN_APPROVED, ComplaintEvent.RETURN_REFUSED}),
+    frozenset({ComplaintEvent.LETTER_DRAFTED, ComplaintEvent.LETTER_APPROVED, ComplaintEvent.LETTER_SENT_BACK}),
+    frozenset({ComplaintEvent.ANSWERED, ComplaintEvent.LETTER_SENT, ContractEvent.LAPSED}),
+    frozenset({ComplaintEvent.SATISFIED, ComplaintEvent.DISSATISFIED, ComplaintEvent.REPEATED}),
     frozenset({CallEvent.CLOSED, CallEvent.CANCELLED, ComplaintEvent.WITHDRAWN, ContractEvent.ENDED_EARLY}),
     frozenset({CallEvent.REOPENED}),
+    frozenset({FollowUpEvent.NOT_REACHED}),
+    frozenset({FollowUpEvent.REACHED, FollowUpEvent.EXPIRED, FollowUpEvent.EXCUSED}),
+    frozenset({DraftEvent.DRAFTED_AGAIN, DraftEvent.OPENED, DraftEvent.DISMISSED}),
 )
 _RANKS: dict[str, int] = {str(event): rank for rank, events in enumerate(_ORDER) for event in events}
 _LAST = len(_ORDER)

@@ -120,14 +120,22 @@ _TOLD_STREET = re.compile(
 )
 
 
+_LINK = re.compile(r"(/card/)[A-Za-z0-9_.-]{16,}")
+
+
 def mask_text(text: str | None) -> str:
-    """Free text with telephone numbers, mail addresses, houses, identity numbers and bank cards hidden.
+    """Free text with telephone numbers, mail addresses, houses, identity numbers, bank cards and personal links hidden.
 
     The rest stays as it is; of an address the street stays.
     """
-    masked = _EMAIL.sub(r"\1***@\2", text or "")
+    masked = _EMAIL.sub(r"\1***@\2", mask_links(text or ""))
     masked = _IDENTITY.sub(r"\1***************", masked)
     masked = _PHONES.sub(lambda hit: mask_phone(hit.group()), masked)
     masked = _NAMED_PHONE.sub(lambda hit: hit[1] + mask_phone(hit[2]), masked)
     masked = _TOLD_STREET.sub(r"***\1", _TOLD_HOUSE.sub("***", masked))
     return _CARD.sub(lambda hit: "****" + re.sub(r"\D", "", hit.group())[-4:], masked)
+
+
+def mask_links(text: str) -> str:
+    """Text with the part of customers' personal links hidden that opens their page."""
+    return _LINK.sub(r"\1****", text)

@@ -116,6 +116,10 @@ class Roster:
             return ([named] if named else []) + [holder for holder in holders if holder is not named]
         return holders
 
+    def deputised(self, staff_no: str) -> list[Person]:
+        """Whoever names this person as deputy, by staff number."""
+        return [person for person in self._by_no.values() if person.deputy_no == staff_no]
+
     def _chain(self, person: Person) -> Iterator[Person]:
         """The person, the deputy, the deputy's deputy … each once."""
         seen: set[str] = set()

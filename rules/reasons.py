@@ -51,7 +51,30 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "own_deputy": ("names the person as their own deputy", "代理人不能是本人"),
     "before_call": ("lies before the call itself", "早于叫修时间"),
     "before_received": ("lies before the case itself", "早于该事项的受理时间"),
+    "own_card": (
+        "is the technician whom the card rates; somebody else writes it down",
+        "是本卡所评技术员，须由他人代填",
+    ),
+    "card_answered": ("was answered before ({other})", "该调查卡此前已答复（{other}）"),
     "card_of_other_call": ("is the card of another call ({other})", "该调查卡属于另一叫修（{other}）"),
+    "questionnaire_answered": ("was answered before ({other})", "该问卷此前已答复（{other}）"),
+    "finding_incomplete": (
+        "is half of a finding for a department: say what was found and whom it concerns",
+        "须转情况与转送部门须同时填写",
+    ),
+    "own_draft": (
+        "is whom the card rates; somebody else decides whether it is a complaint",
+        "是该调查卡所评人员，是否立案须由他人决定",
+    ),
+    "draft_opened": (
+        "takes back a complaint that was opened; withdraw complaint {other} instead",
+        "该草稿已立案，请改为撤销投诉{other}",
+    ),
+    "unknown_follow_up": ("names a follow-up that was not given out", "回访编号不存在"),
+    "unknown_complaint": ("names a complaint that is not in the register", "投诉编号不存在"),
+    "own_job": ("did the job; somebody else follows it up", "是该次服务的技术员，须由他人回访"),
+    "said_unreached": ("is filled in though the customer was not reached", "未联系上客户，不应填写"),
+    "complaint_without_suggestion": ("is filled in without a suggestion", "未填客户建议，不应填写投诉编号"),
     "unknown_receipt": ("names a receipt that is not in the register", "收据不存在"),
     "receipt_of_other_call": ("is a receipt of another call ({other})", "该收据属于另一叫修（{other}）"),
     "receipt_after_close": (
@@ -94,6 +117,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "reverses invoice {value} before that was issued ({other})",
         "早于被冲销发票{value}的开具时间（{other}）",
     ),
+    "number_of_other_branch": (
+        "is on record for call {other} of branch {branch}; a correction stays in its branch, and another paper needs a number "
+        "of its own",
+        "已登记在网点{branch}的叫修{other}名下；更正不得跨网点，另一单据请另编号",
+    ),
+    "reversed_was_refused": (
+        "names an invoice of this file that was refused itself; mend that row, then hand in both",
+        "所冲销的发票在本文件中，但该行未被受理；请先更正该行，再一并重交",
+    ),
     "reversed_twice": ("was reversed already by {other}", "已被{other}冲销"),
     "invoice_without_work": ("is for a call on which nothing was done by then", "该叫修当时尚无任何服务"),
     "day_too_long": ("makes a day of more than 24 hours", "该日合计超过24小时"),
@@ -117,12 +149,73 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "所指日报此后已更正重编，请以最新通知为准",
     ),
     "decided_already": ("was decided before: {other}", "此前已有批示：{other}"),
+    "no_extension": (
+        "is about a limit that the rule book does not let be extended",
+        "所指时限按制度不可延期",
+    ),
+    "extension_late": (
+        "lies after the limit ({other}): the customer has to be told before it is over",
+        "晚于期限（{other}）：延期须在到期前告知客户",
+    ),
+    "not_more_time": ("is not later than the present limit ({other})", "不晚于现有期限（{other}）"),
+    "extended_already": ("was extended since: {other}", "此后已延期：{other}"),
+    "unknown_proposal": ("is no proposal for this call", "不是该叫修的派工建议"),
+    "proposal_overtaken": ("stands no more: {other}", "已失效：{other}"),
+    "may_not_dispatch": ("names somebody who does not dispatch in branch {other}", "不是{other}的派工人员"),
+    "reason_needed": (
+        "is empty, but somebody else than proposed is sent for a reason",
+        "未填，未按建议派工须注明原因",
+    ),
     "not_a_repeat": ("repeats no earlier repair, so there is nothing to excuse", "该叫修不是重复维修，无需定因"),
     "verdict_not_for_step": ("is no verdict of this step; write {allowed}", "不适用于该步骤，请填{allowed}"),
     "cause_needed": (
         "is empty, but a repeat is excused only for a cause: {allowed}",
         "未填，重复维修只因以下原因免责：{allowed}",
     ),
+    "finding_needed": ("is empty; write what was found: {allowed}", "未填，请填调查结论：{allowed}"),
+    "way_needed": (
+        "is empty; write which way the complaint will go, as you told the customer, or leave the channel blank and the "
+        "system tells them",
+        "未填，请写明已告知客户的处理流程；或不填答复方式，由系统告知客户",
+    ),
+    "refund_needed": (
+        "is empty and the rule book names no way either; write how the money comes back",
+        "未填且制度未定，请填退款方式",
+    ),
+    "no_letter_draft": (
+        "is about a letter that is not drafted, or was sent already",
+        "没有待核准的复函（尚未拟稿或已寄出）",
+    ),
+    "not_proven": (
+        "rests on a complaint that was not found true; hand in the investigation first",
+        "该投诉未查明属实，请先交调查结论",
+    ),
+    "not_about_attitude": (
+        "is for complaints about attitude; this one is about {other}",
+        "仅用于态度投诉，本投诉关于{other}",
+    ),
+    "person_needed": ("is empty, and the papers do not say whom the complaint is about", "未填，且单据未反映当事人"),
+    "linked_complaint": (
+        "is linked to complaint {other} about the same matter; decide on {other}, or reopen this one first",
+        "该投诉已并入同一事项的投诉{other}，请在{other}上批示，或先重开本投诉",
+    ),
+    "own_reprimand": ("is the person concerned; somebody else has to decide", "批示人即当事人，须由他人决定"),
+    "reward_needed": (
+        "is empty; write what the customer is given, as an amount or in the note",
+        "未填，请填金额或在说明中写明奖励内容",
+    ),
+    "not_general_manager": ("is not the general manager, who alone approves returns", "不是总经理，退货须由总经理审批"),
+    "no_return_wanted": (
+        "is for complaints that ask for {allowed}; fill in wanted on the complaint first",
+        "仅用于要求{allowed}的投诉，请先在投诉登记表填“要求退换”",
+    ),
+    "return_not_approved": (
+        "is a return without the general manager's approval: the customer bears the cost; hand in the approval first or "
+        "write that the customer bears it",
+        "该退货未经总经理批准，费用由客户承担；请先交批准，或填明由客户承担",
+    ),
+    "extension_incomplete": ("is filled in without {other}", "填写时缺少{other}"),
+    "extension_backwards": ("does not lie after the decision itself", "不晚于批示时间"),
     "step_not_for_case": ("is not a step of a {other}", "不是该类事项（{other}）的步骤"),
     "forward_needs_name": ("forwards the case but names nobody", "转交但未填转交人"),
     "renewal_needs_date": ("is renewed but gives no new end date", "已续约但没有新到期日"),

@@ -29,7 +29,8 @@ class Retelling:
 
     A gap holds anything, and what it holds is retold in its turn; a gap that ends in `_at` holds a moment such as
     "2026-10-09 08:00 UTC" and is told in the reader's zone. A gap that is `role_en` in English and `role_zh` in
-    Chinese is the same gap. Earlier sentences are tried first.
+    Chinese is the same gap; a gap that stands twice in a sentence holds the same words both times. Earlier sentences
+    are tried first.
     """
 
     def __init__(self, sentences: Iterable[Text]) -> None:
@@ -65,10 +66,14 @@ def _shared(gap: str) -> str:
 
 def _pattern(template: str) -> re.Pattern[str]:
     pieces: list[str] = []
+    seen: set[str] = set()
     for literal, name, _, _ in Formatter().parse(template):
         pieces.append(re.escape(literal))
         if name is not None:
-            pieces.append(f"(?P<{_shared(name)}>{MOMENT if name.endswith('_at') else '.+?'})")
+            gap = _shared(name)
+            holds = MOMENT if name.endswith("_at") else ".+?"
+            pieces.append(f"(?P={gap})" if gap in seen else f"(?P<{gap}>{holds})")
+            seen.add(gap)
     return re.compile("".join(pieces), re.DOTALL)
 
 

@@ -70,6 +70,11 @@ def triage(*, facts: ComplaintFacts, rules: Triage, decided: Decided | None = No
     raise AssertionError("the last triage rule has no conditions")
 
 
+def endangers(text: str, *, rules: Triage) -> bool:
+    """Whether the text of a complaint says that people may come to harm, whoever judged how serious it is (SV-20)."""
+    return any(rule.words and find_word(text, rule.words) for rule in rules.rules if rule.danger)
+
+
 def _because(rule: TriageRule, reasons: list[Text], in_force: Severity) -> Text:
     told = [] if rule.stated else reasons  # a stated severity is what the rule's own title says
     details = [*told, _WAITS] if in_force is not rule.says else told

@@ -25,10 +25,11 @@ class Word(StrEnum):
 
     @classmethod
     def spellings(cls) -> dict[str, str]:
-        """Every accepted spelling, case-folded, mapped to the stored word."""
+        """Every accepted spelling, case-folded, mapped to the stored word; "2 一般" as the forms' notes have it, too."""
         found: dict[str, str] = {}
         for member in cls:
-            for word in (member.value, member.value.replace("_", " "), member.chinese, *member.also):
+            both = f"{member.value} {member.chinese}" if member.chinese else ""
+            for word in (member.value, member.value.replace("_", " "), member.chinese, both, *member.also):
                 if word:
                     found[word.casefold()] = member.value
         return found
@@ -47,6 +48,8 @@ class CaseKind(Word):
     CONTRACT = "contract", "保养合同"
     GOODS = "goods", "在修商品"
     REPORT = "report", "服务主任日报"
+    FOLLOW_UP = "follow_up", "客户回访"
+    DRAFT = "draft", "投诉草稿"
 
 
 class Role(Word):
@@ -138,11 +141,22 @@ class CardWay(Word):
     GIVEN = "given", "已当场填写"
 
 
+class ReplyWay(Word):
+    """By which way a customer answered an opinion card (SV-18)."""
+
+    LINK = "link", "链接", "网页"
+    MAIL = "mail", "邮件"
+    SHEET = "sheet", "打印卡", "纸质"
+    PHONE = "phone", "电话回访", "电话"
+
+
 class Excuse(Word):
     """Why a call gets no opinion card (SV-18)."""
 
     GENERAL = "general", "内部工作"
     CANCELLED = "cancelled", "已取消"
+    DUPLICATE = "duplicate", "重复登记"
+    ENTRY_ERROR = "entry_error", "登记错误"
     BY_PHONE = "by_phone", "电话解决，未上门"
     OPTED_OUT = "opted_out", "客户谢绝回访"
     OUT_OF_REACH = "out_of_reach", "无任何联系方式"
@@ -195,10 +209,11 @@ class WorkKind(Word):
 
 
 class ComplaintType(Word):
-    """Complaint or suggestion (SV-17)."""
+    """Complaint, suggestion (SV-17), or a question that only wants an answer (NT-7)."""
 
     COMPLAINT = "complaint", "投诉", "抱怨"
     SUGGESTION = "suggestion", "建议"
+    INQUIRY = "inquiry", "咨询", "询问", "查询"
 
 
 class Level(Word):
@@ -255,6 +270,15 @@ class DecisionStep(Word):
     REPEAT = "repeat", "重修定因", "重复维修", "repeat repair"
     HELP = "help", "求助", "请求支援", "ask for help"
     SIGN = "sign", "签核", "签字"
+    INVESTIGATION = "investigation", "调查", "查处"
+    LETTER = "letter", "复函", "回函"
+    SATISFACTION = "satisfaction", "客户反馈", "满意度"
+    REWARD = "reward", "奖励", "奖励客户"
+    REPRIMAND = "reprimand", "处分", "处理当事人"
+    RETURN_APPROVAL = "return_approval", "退货审批", "return approval"
+    EXCHANGE = "exchange", "退换办结", "退换货"
+    EXTENSION = "extension", "延期", "延长时限"
+    DRAFT = "draft", "立案", "投诉立案", "open a complaint"
 
 
 class RepeatCause(Word):

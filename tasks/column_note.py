@@ -27,6 +27,8 @@ EXAMPLES: dict[str, str] = {
     "invoice_no": "FP00012345",
     "reverses": "FP00012340",
     "payment_no": "P20261009-006",
+    "follow_up_no": "B01-R17",
+    "done_by": "S023",
     "complaint_no": "T20261009-002",
     "case": "T20261009-002",
     "fault_code": "E4",

@@ -57,6 +57,15 @@ LETTERS: dict[str, frozenset[str]] = {
             "written_on",  # date
         }
     ),
+    "follow_ups": frozenset(
+        {
+            "subject",  # the branch's number, who asks, and the first follow-up: the list of a morning
+            "deadline",  # date: the morning on which they were given out
+            "sender",  # the branch's name
+            "person",  # who asks
+            "duties",  # [{"title", "asks", "article", "customers": [{"number", "customer", "phone", "address", "about", "day"}]}]
+        }
+    ),
     "opinion_cards": frozenset(
         {
             "subject",  # the branch's number
@@ -95,8 +104,8 @@ def write_letter(
         raise KeyError(f"there is no letter {kind!r}; the letters are {', '.join(sorted(LETTERS))}")
     if lacking := sorted(LETTERS[kind] - values.keys()):
         raise ValueError(f"the letter {kind} needs {', '.join(lacking)}")
-    told = {name: _writable(value) for name, value in values.items()}
-    pages = _environment(templates, locale)
+    told = {name: on_paper(value) for name, value in values.items()}
+    pages = pages_of(templates, locale)
     name = f"{letter_name(kind, subject=str(values['subject']), deadline=values['deadline'])}.{locale}"
     letter = Letter(docx=folder / f"{name}.docx", html=folder / f"{name}.html")
     word = DocxTemplate(templates / f"{kind}.{locale}.docx")
@@ -104,8 +113,8 @@ def write_letter(
     saved = BytesIO()
     word.save(saved)
     folder.mkdir(parents=True, exist_ok=True)
-    _put(letter.docx, still_zip(saved.getvalue()))
-    _put(letter.html, pages.get_template(f"{kind}.{locale}.html").render(told).encode())
+    put(letter.docx, still_zip(saved.getvalue()))
+    put(letter.html, pages.get_template(f"{kind}.{locale}.html").render(told).encode())
     return letter
 
 
@@ -122,21 +131,33 @@ def mark_of(text: str) -> str:
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8].translate(_LETTERS)
 
 
+MOST_REMEMBERED = 512
+
+
 class _Pages(Environment):
     """Remembers what it compiled: python-docx-template has a template's parts compiled anew for every letter, which was
-    half of a letter's time.
+    half of a letter's time, and a spreadsheet has an expression in every cell.
     """
 
     def from_string(self, source: Any, *args: Any, **kwargs: Any) -> Template:
-        return self._compiled(source, *args, **kwargs)
+        remembered = isinstance(source, str)  # an expression comes as a tree of its own each time
+        return (self._compiled if remembered else super().from_string)(source, *args, **kwargs)
 
-    @lru_cache(maxsize=64)  # noqa: B019 - one environment per folder of templates lives as long as the process
+    @lru_cache(maxsize=MOST_REMEMBERED)  # noqa: B019 - one environment per folder of templates lives as long as the process
     def _compiled(self, source: Any, *args: Any, **kwargs: Any) -> Template:
         return super().from_string(source, *args, **kwargs)
 
+    def compile_expression(self, source: str, *args: Any, **kwargs: Any) -> Any:
+        return self._expression(source, *args, **kwargs)
+
+    @lru_cache(maxsize=MOST_REMEMBERED)  # noqa: B019 - the same
+    def _expression(self, source: str, *args: Any, **kwargs: Any) -> Any:
+        return super().compile_expression(source, *args, **kwargs)
+
 
 @cache
-def _environment(templates: Path, locale: str) -> Environment:
+def pages_of(templates: Path, locale: str) -> Environment:
+    """The Jinja environment of a folder of templates: autoescaped, strict, with days in words of `locale`."""
     pages = _Pages(
         loader=FileSystemLoader(templates),
         autoescape=True,
@@ -158,18 +179,19 @@ def day_in_english(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
-def _writable(value: Any) -> Any:
+def on_paper(value: Any) -> Any:
     """Texts on one line and without what no document can hold, inside lists and mappings too."""
     if isinstance(value, str):
         return writable(" ".join(value.split()))
     if isinstance(value, Mapping):
-        return {name: _writable(each) for name, each in value.items()}
+        return {name: on_paper(each) for name, each in value.items()}
     if isinstance(value, list | tuple):
-        return [_writable(each) for each in value]
+        return [on_paper(each) for each in value]
     return value
 
 
-def _put(path: Path, content: bytes) -> None:
+def put(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
     unfinished = path.with_name(f".{path.name}.part")
     unfinished.write_bytes(content)
     unfinished.replace(path)

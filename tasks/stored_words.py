@@ -23,6 +23,8 @@ PARTS = (
     _both("owner", "首问负责人"),
     _both("assigned_to", "指派人员"),
     _both("forward_to", "转办对象"),
+    _both("asker", "回访人"),
+    _both("department", "有关部门"),
     *(_both(role.value, role.chinese) for role in Role if "_" in role.value),
 )
 OF_THE_LEDGER = (
@@ -46,6 +48,13 @@ OF_THE_LEDGER = (
     _both("the deadline has moved", "期限已经变动"),
     _both("another letter says something else", "已另有内容不同的信函"),
     _both("the customer has answered the card", "客户已答复调查卡"),
+    _both("the customer has been followed up", "客户已回访"),
+    _both("the link was printed for the clerk", "链接已显示给业务员转告客户"),
+    _both("the opinion card was corrected", "调查卡已更正"),
+    _both("the draft was decided on", "草稿已有决定"),
+    _both("the customer's serious complaint {complaint} is open", "客户的严重投诉{complaint}尚未了结"),
+    _both("the same person is greeted as customer {customer}", "同一人已按客户{customer}问候"),
+    _both("the follow-up was given up", "该回访已逾期终止"),
     _both("the customer does not want to be asked", "客户谢绝回访"),
     _both("the contract was {outcome} on {day}", "合同已于{day}{outcome}"),
     _both("quiet hours until {rest_at}", "免打扰时段，{rest_at}后发送"),

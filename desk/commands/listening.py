@@ -1,8 +1,8 @@
-"""listen: buttons pressed in Slack, taken in until told to stop."""
+"""listen: buttons pressed and questions asked in Slack, taken in until told to stop."""
 
 
 def listen() -> None:
-    """Take in what is pressed in Slack, until Ctrl-C · 接收Slack按钮
+    """Take in what is pressed and asked in Slack, until Ctrl-C · 接收Slack操作
 
     Socket Mode: no public address is needed, only the tokens AFTERSALES_SLACK_TOKEN and AFTERSALES_SLACK_APP_TOKEN.
     """
@@ -24,16 +24,17 @@ def listen() -> None:
     chosen = registers(make=True, now=clock())
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
 
-    from desk.listening import (
-        Listener,
-        told_to_stop,
-    )  # here and not above: it brings the gate along, seconds of imports
+    from desk.asking import Questions  # here and not above: they bring the gate along, seconds of imports
+    from desk.inbound import Inbound
+    from desk.listening import Listener
     from desk.pressing import Presses
+    from desk.stopping import told_to_stop
     from tasks.presses.chat import Chat
 
     token, app_token = given
-    presses = Presses(chat=Chat(token=token, url=chosen.slack_api_url), clock=clock)
-    listener = Listener(presses, app_token=app_token, url=chosen.slack_api_url)
+    chat = Chat(token=token, url=chosen.slack_api_url)
+    inbound = Inbound(Presses(chat=chat, clock=clock), Questions(chat=chat, clock=clock))
+    listener = Listener(inbound, app_token=app_token, url=chosen.slack_api_url)
     say = Tongue(chosen.locale)
     with told_to_stop(listener.stop):
         listener.run(ready=lambda: print(say("Listening to Slack.", "正在接收Slack操作。"), flush=True))

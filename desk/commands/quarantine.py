@@ -14,7 +14,13 @@ SHOWN = 50
 
 
 @quarantine.command("list")
-def listing(form: Form = None, as_json: Json = False) -> None:
+def listing(
+    form: Form = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Settled and dismissed ones, too. 含已更正及已作废的。")
+    ] = False,
+    as_json: Json = False,
+) -> None:
     """List the rows that wait to be mended · 列出待更正的行"""
     from desk.home import registers
     from desk.show.printing import document, only_answers, page
@@ -23,7 +29,7 @@ def listing(form: Form = None, as_json: Json = False) -> None:
 
     with only_answers(wanted=as_json):
         chosen = registers()
-        entries = _open(chosen.database, form)
+        entries = _entries(chosen.database, form, everything=everything)
     if as_json:
         document([entry_json(entry) for entry in entries])
     else:
@@ -46,7 +52,7 @@ def export(
 
     with only_answers(wanted=as_json):
         chosen = registers()
-        entries = _open(chosen.database, form)
+        entries = _entries(chosen.database, form)
         for profile in sorted({entry.profile for entry in entries} | {""}):
             beside = file.with_suffix(f".{Path(profile).stem}{file.suffix}") if profile else file
             new_workbook(beside, replace=replace)
@@ -69,15 +75,71 @@ def export(
             print(say(f"  {one.left:,} more wait for the next export", f"  另有{one.left:,}行留待下次导出"))
 
 
-def _open(url: str, form: str | None) -> list:
+@quarantine.command("dismiss")
+def dismiss(
+    ids: Annotated[list[int], typer.Argument(metavar="ID...", help="Numbers from the list. 列表中的编号。")],
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why nobody has to mend them. 作废原因。")],
+    by: Annotated[
+        str | None,
+        typer.Option(
+            "--by",
+            metavar="STAFF_NO",
+            help="Who says so; else the account on this machine. 经办人工号，默认为本机账户。",
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Close rows that nobody has to mend any more · 作废无需更正的行
+
+    For rows that a later one under another number made needless. They stay, with who, when and why: `list --all`.
+    """
+    from datetime import UTC, datetime
+    from getpass import getuser
+
+    from desk.home import registers
+    from desk.refusals import NotDone
+    from desk.show.printing import document, only_answers
+    from desk.show.quarantine import dismissal_json, dismissal_lines
+    from models.database import transaction
+    from models.people import Staff
+    from tasks.loading.dismissing import UnknownEntriesError
+    from tasks.loading.dismissing import dismiss as dismiss_entries
+    from tasks.tongue import Tongue
+
+    with only_answers(wanted=as_json):
+        chosen = registers()
+        say = Tongue(chosen.locale)
+        if not reason.strip():
+            raise NotDone(say("why are they dismissed? --reason needs words", "请用 --reason 写明作废原因"))
+        with transaction(chosen.database) as session:
+            if by is not None and session.get(Staff, by) is None:
+                raise NotDone(say(f'there is nobody with the staff number "{by}"', f"没有工号为“{by}”的人员"))
+            try:
+                done = dismiss_entries(session, ids, by=by or getuser(), because=reason, now=datetime.now(UTC))
+            except UnknownEntriesError as error:
+                listed = ", ".join(map(str, error.ids))
+                raise NotDone(
+                    say(
+                        f'quarantine has no row {listed}, so none was dismissed: see "aftersales quarantine list"',
+                        f"隔离区没有编号为 {listed} 的行，未作废任何行：见 aftersales quarantine list",
+                    )
+                ) from None
+            answer, lines = dismissal_json(done), dismissal_lines(done, say=say)
+    if as_json:
+        document(answer)
+    else:
+        print("\n".join(lines))
+
+
+def _entries(url: str, form: str | None, *, everything: bool = False) -> list:
     from desk.refusals import NotDone
     from models.database import reading
     from rules.forms import form_named
-    from tasks.loading.quarantine import open_entries
+    from tasks.loading.quarantine import listed_entries
 
     try:
         name = None if form is None else form_named(form.strip()).name
     except KeyError as error:
         raise NotDone(str(error.args[0])) from None
     with reading(url) as session:
-        return open_entries(session, form=name)
+        return listed_entries(session, form=name, everything=everything)

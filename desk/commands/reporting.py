@@ -1,4 +1,4 @@
-"""report: written for a month on request."""
+"""report: written for a month or a quarter on request."""
 
 from typing import Annotated
 
@@ -21,12 +21,28 @@ def monthly(
     as_json: Json = False,
 ) -> None:
     """Write a month's report (HTML, XLSX) and say where · 月报"""
+    _write("month", month, now=now, as_json=as_json)
+
+
+@report.command("quarterly")
+def quarterly(
+    quarter: Annotated[str, typer.Option(metavar="YYYY-Qn", help="Which quarter, such as 2026-Q3. 季度。")],
+    now: Now = None,
+    as_json: Json = False,
+) -> None:
+    """Write the evaluation of a quarter (HTML, XLSX) and say where · 季度评价"""
+    _write("quarter", quarter, now=now, as_json=as_json)
+
+
+def _write(unit: str, text: str, *, now: str | None, as_json: bool) -> None:
+    """Write the report of a month or the evaluation of a quarter and say where; `unit` is "month" or "quarter"."""
     from desk.home import registers
     from desk.refusals import NotDone
     from desk.show.printing import document, only_answers
     from desk.times import clock, moment_given
     from tasks.report.month import Month
-    from tasks.report.write import write_month
+    from tasks.report.quarter import Quarter
+    from tasks.report.write import write_evaluation, write_month
     from tasks.rulebook import book
     from tasks.tongue import Tongue
 
@@ -34,17 +50,20 @@ def monthly(
         rules = book()
         at = moment_given(now, zone=rules.calendar.timezone) or clock()
         try:
-            wanted = Month.parse(month.strip())
+            wanted = Month.parse(text.strip()) if unit == "month" else Quarter.parse(text.strip().upper())
         except ValueError as error:
             raise NotDone(str(error)) from None
-        if wanted > Month.of(at, zone=rules.calendar.timezone):
+        if at < wanted.span(rules.calendar.timezone).begins:
             raise NotDone(f"{wanted} has not begun yet; there is nothing to report")
         chosen = registers()
-        written = write_month(chosen.database, month=str(wanted), now=at, settings=chosen, book=rules)
+        if unit == "month":
+            written = write_month(chosen.database, month=str(wanted), now=at, settings=chosen, book=rules)
+        else:
+            written = write_evaluation(chosen.database, quarter=str(wanted), now=at, settings=chosen, book=rules)
     if as_json:
         document(
             {
-                "month": written.month,
+                unit: written.period,
                 "status": written.status,
                 "html": str(written.html.absolute()),
                 "xlsx": str(written.xlsx.absolute()),
@@ -56,7 +75,9 @@ def monthly(
     say = Tongue(chosen.locale)
     print(written.headline)
     same = "" if written.changed else say(" (it said the same already)", "（内容未变）")
-    print(say(f"Report for {written.month}, {written.status}{same}:", f"{written.month}月报，{written.status}{same}："))
+    named = say("Report for", "月报") if unit == "month" else say("Evaluation of", "季度评价")
+    period, status = written.period, written.status
+    print(say(f"{named} {period}, {status}{same}:", f"{period}{named}，{status}{same}："))
     print(f"  {written.html.absolute()}\n  {written.xlsx.absolute()}")
 
 

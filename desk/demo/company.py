@@ -26,13 +26,19 @@ class Branch:
     saturdays: bool
     share: float
     calls: float
+    address: str
+    phone: str
+    areas: str
 
 
 BRANCHES = (
-    Branch("SH", "上海服务中心", BranchKind.CENTER, None, False, 0.5, 6.0),
-    Branch("SZ", "苏州分公司", BranchKind.BRANCH, "mon-fri 08:30-12:00,13:30-17:30", False, 0.2, 3.5),
-    Branch("HZ", "杭州分公司", BranchKind.BRANCH, "mon-fri 08:30-12:00,13:30-17:30; sat 09:00-12:00", True, 0.3, 4.5),
-)
+    Branch("SH", "上海服务中心", BranchKind.CENTER, None, False, 0.5, 6.0,
+           "上海市浦东新区张杨路1188号", "021-55550100", "上海市各区"),
+    Branch("SZ", "苏州分公司", BranchKind.BRANCH, "mon-fri 08:30-12:00,13:30-17:30", False, 0.2, 3.5,
+           "苏州市姑苏区人民路2016号", "0512-55550100", "苏州市区、吴江、昆山"),
+    Branch("HZ", "杭州分公司", BranchKind.BRANCH, "mon-fri 08:30-12:00,13:30-17:30; sat 09:00-12:00", True, 0.3, 4.5,
+           "杭州市西湖区文三路318号", "0571-55550100", "杭州市区、萧山、余杭"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,12 @@ class Customer:
     def opted_out(self) -> bool:
         """Whether they do not want to be asked for an opinion: every twenty-fifth does not (SV-18)."""
         return int(self.number[1:]) % 25 == 7
+
+    @property
+    def birthday(self) -> str | None:
+        """Month and day, of a person: spread over the year by the number (CR-6)."""
+        day = int(self.number[1:]) * 37 % 336
+        return f"{day // 28 + 1:02}-{day % 28 + 1:02}" if self.kind is CustomerKind.PERSON else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,17 @@ from desk.demo.complaints import Complaint
 from desk.demo.days import Workdays
 from desk.demo.drawing import one_of
 from desk.demo.handins import HandIns
-from rules.words import CaseKind, ComplaintType, DecisionStep, RepeatCause, Role, Severity, Verdict, VisitOutcome
+from rules.words import (
+    CaseKind,
+    Channel,
+    ComplaintType,
+    DecisionStep,
+    RepeatCause,
+    Role,
+    Severity,
+    Verdict,
+    VisitOutcome,
+)
 
 COMPANY_WIDE = (Role.SERVICE_DEPARTMENT, Role.VICE_PRESIDENT)
 
@@ -31,6 +41,7 @@ class Decision:
     forward_to: str | None = None
     severity: Severity | None = None
     cause: RepeatCause | None = None
+    channel: Channel | None = None
     note: str | None = None
     decided_in: datetime | None = None
 
@@ -98,7 +109,7 @@ class DecisionDesk:
         found: list[Decision | None] = []
         if rng.random() < 0.9:
             step, minutes = DecisionStep.ACKNOWLEDGEMENT, int(rng.integers(5, 60))
-            found.append(self._one(complaint, step, asked, minutes, Role.DIRECTOR, Verdict.ACKNOWLEDGE))
+            found.append(_told(self._one(complaint, step, asked, minutes, Role.DIRECTOR, Verdict.ACKNOWLEDGE)))
             if rng.random() < 0.45:
                 clerk = self._by_role[complaint.branch.number, Role.CLERK]
                 step, note = DecisionStep.ASSIGNMENT, "请上门了解情况"
@@ -160,6 +171,13 @@ class DecisionDesk:
         by = self._by_role["SH" if role in COMPANY_WIDE else complaint.branch.number, role]
         number, known_in = complaint.number, complaint.received_in
         return Decision(CaseKind.COMPLAINT, number, known_in, step, decided_at, by, verdict, note=note)
+
+
+def _told(seen: Decision | None) -> Decision | None:
+    """Two directors in three phone the customer and say which way it goes; for the others the product writes (NT-1)."""
+    if seen is not None and seen.decided_at.minute % 3:
+        seen.channel, seen.note = Channel.PHONE, texts.WAY
+    return seen
 
 
 def _one_a_minute(decisions: list[Decision]) -> list[Decision]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from desk.demo.managers import HANDED_IN, answer_reports
+from desk.demo.managers import HANDED_IN, answer_what_waits
 from desk.demo.write import ZONE, Demo, DemoFile
 from flows.outcome import Outcome
 from flows.registry import flow_named
@@ -27,6 +27,7 @@ GRID = timedelta(hours=1)
 """How often watch-clocks looks in the demo: every hour, where `aftersales up` takes five minutes."""
 DAILY: tuple[tuple[clock_time, str], ...] = (
     (clock_time(6), "monthly-report"),
+    (clock_time(6, 25), "quarterly-evaluation"),
     (clock_time(7, 30), "contract-expiry"),
     (clock_time(8), "carry-over-calls"),
     (clock_time(8, 5), "deliver-notices"),
@@ -41,10 +42,18 @@ DAILY: tuple[tuple[clock_time, str], ...] = (
 )
 """The duties at the times of their schedules. Some of them run far more often for real: nothing is configured to
 deliver through here, the directors of the demo look at proposals every morning, and every branch of it has its 08:00 and
-its evening at the same time. Intake runs whenever papers come in; at that time the managers' answers to the daily
-reports. Intake hands complaints to their handlers and asks for the next steps of jobs itself, and letters about extensions
-are written in the evening. Opinion cards begin on the last day, when everything runs through Prefect, the flows that catch
-what came in otherwise and the audit, too."""
+its evening at the same time. Intake runs whenever papers come in; at that time the managers' answers to daily
+reports, letters and drafts of complaints. Intake hands complaints to their handlers and asks for the next steps of jobs
+itself, and letters about extensions are written in the evening. The last day runs everything through Prefect, the flows
+that catch what came in otherwise and the audit, too."""
+LAST_DAYS = timedelta(days=3)
+ON_LAST_DAYS: tuple[tuple[clock_time, str], ...] = (
+    (clock_time(8, 36), "chasing"),
+    (clock_time(9, 12), "hand-in-register"),
+    (clock_time(9, 42), "follow-up"),
+)
+"""On the mornings before the last day alone people are told what is open, opinion cards go out and customers are followed
+up: it is the same kind every day."""
 
 
 @dataclass(slots=True)
@@ -124,8 +133,8 @@ def _at(now: datetime, arriving: list[DemoFile], daily: list[tuple[datetime, str
 
 
 def _answered(now: datetime, lived: Lived) -> bool:
-    """Whether the managers had any daily report to answer; their paper lies in the inbox then."""
-    file = answer_reports(lived.demo, now=now)
+    """Whether the managers had anything to answer or decide; their paper lies in the inbox then."""
+    file = answer_what_waits(lived.demo, now=now)
     if file is not None:
         drop(file)
         lived.answered.append(file)
@@ -168,7 +177,7 @@ def _on_grid(moment: datetime) -> datetime:
 def _daily(demo: Demo, *, until: datetime) -> Iterator[tuple[datetime, str]]:
     day = demo.start
     while True:
-        for at, flow in DAILY:
+        for at, flow in sorted((*DAILY, *ON_LAST_DAYS)) if day >= demo.end - LAST_DAYS else DAILY:
             moment = datetime.combine(day, at, ZONE)
             if moment >= until:
                 return

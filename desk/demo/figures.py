@@ -17,6 +17,7 @@ from tasks.engine.calendars import calendars
 
 ARRIVAL = ("MS-14-urban", "MS-14-suburban")
 WORST = 3
+DRAFTS = select(Case.state, func.count()).where(Case.kind == CaseKind.DRAFT).group_by(Case.state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Figures:
     worst: Sequence[Late]
     contracts: dict[str, int]
     complaints: Sequence[Row[Any]]
+    drafts: dict[str, int]
     recipients: Sequence[Row[Any]]
     statuses: dict[str, int]
     people: dict[str, tuple[str, str]]
@@ -69,6 +71,7 @@ def figures(session: Session, *, book: RuleBook, now: datetime) -> Figures:
         worst=_worst(session, book=book, now=now),
         contracts=_contracts(session),
         complaints=complaints,
+        drafts=dict(session.execute(DRAFTS).tuples().all()),
         recipients=recipients,
         statuses=dict(session.execute(select(Notice.status, func.count()).group_by(Notice.status)).tuples().all()),
         people=people,

@@ -1,11 +1,12 @@
 """Goods and money at the demo's end, counted from the registers by queries of their own (MS-5, MS-6, MS-8, MS-9)."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import CompoundSelect, Select, case, func, select, union_all
 from sqlalchemy.orm import Session
 
 from models import Extension, Invoice, Payment, Quote, Receipt, Repair, Return, Visit
@@ -14,14 +15,17 @@ from rules.words import QuoteAnswer, QuoteScope
 
 @dataclass(frozen=True, slots=True)
 class JobFigures:
-    """Goods taken in and still here, the oldest of these, promises broken, money that is still to come. In fen.
+    """Goods taken in and still here, the oldest of these, what became of promises, money still to come. In fen.
 
+    Of the goods taken in, `kept` were ready as first promised, `moved` as promised anew in time, `broken` were not.
     `unpaid` was invoiced and not paid, on so many calls; `not_handed_in` was collected and is with a technician.
     """
 
     taken: int
     here: int
     oldest: tuple[str, datetime] | None
+    kept: int
+    moved: int
     broken: int
     unpaid: int
     unpaid_calls: int
@@ -36,11 +40,14 @@ def job_figures(session: Session, *, now: datetime) -> JobFigures:
         .order_by(Receipt.taken_at, Receipt.receipt_no)
     ).all()
     balances = _balances(session)
+    promises = Counter(_promises(session, now=now))
     return JobFigures(
         taken=session.scalar(select(func.count()).select_from(Receipt)) or 0,
         here=len(here),
         oldest=(here[0].receipt_no, here[0].taken_at) if here else None,
-        broken=_broken(session, now=now),
+        kept=promises["kept"],
+        moved=promises["moved"],
+        broken=promises["broken"],
         unpaid=sum(balances),
         unpaid_calls=len(balances),
         not_handed_in=_not_handed_in(session),
@@ -69,25 +76,34 @@ def _not_handed_in(session: Session) -> int:
     return sum(int(each or 0) for each in collected) - int(handed_in or 0)
 
 
-def _broken(session: Session, *, now: datetime) -> int:
-    """Goods of which a promise passed while they were not ready and no later day had been told."""
-    over: dict[str, list[datetime]] = defaultdict(list)
-    for query in (
-        select(Repair.receipt_no, Repair.inspected_at).where(Repair.inspected_at.is_not(None)),
-        select(Quote.receipt_no, Quote.answered_at).where(
-            Quote.answer == QuoteAnswer.DECLINED, Quote.scope == QuoteScope.WORK
-        ),
-        select(Return.receipt_no, Return.returned_at),
-    ):
-        for number, at in session.execute(query):
-            over[number].append(at)
+def _promises(session: Session, *, now: datetime) -> Iterator[str]:
+    """A word for each piece of goods that was ready, or was promised for a time that has passed.
+
+    Broken when a promise passed while they were not ready and no later day had been told. Declined or taken back
+    before that, nothing had to be ready.
+    """
+    ready = _earliest(session, select(Repair.receipt_no, Repair.inspected_at).where(Repair.inspected_at.is_not(None)))
+    declined = select(Quote.receipt_no, Quote.answered_at).where(
+        Quote.answer == QuoteAnswer.DECLINED, Quote.scope == QuoteScope.WORK
+    )
+    given_up = _earliest(session, union_all(declined, select(Return.receipt_no, Return.returned_at)))
     told: dict[str, list[Any]] = defaultdict(list)
     for row in session.execute(select(Extension.receipt_no, Extension.told_at, Extension.promised_at)):
         told[row.receipt_no or ""].append((row.told_at, row.promised_at))
-    count = 0
-    for receipt in session.execute(select(Receipt.receipt_no, Receipt.taken_at, Receipt.promised_at)):
-        said = sorted([(receipt.taken_at, receipt.promised_at), *told[receipt.receipt_no]])
-        done = min(over[receipt.receipt_no], default=now)
-        ends = [at for at, _ in said[1:]] + [now]
-        count += any(promised < min(end, done, now) for (_, promised), end in zip(said, ends, strict=True))
-    return count
+    for number, taken_at, promised_at in session.execute(
+        select(Receipt.receipt_no, Receipt.taken_at, Receipt.promised_at)
+    ):
+        over = min(ready.get(number, now), given_up.get(number, now), now)
+        said = sorted([(taken_at, promised_at), *((at, until) for at, until in told[number] if at < over)])
+        ends = [at for at, _ in said[1:]] + [over]
+        if any(promised < end for (_, promised), end in zip(said, ends, strict=True)):
+            yield "broken"
+        elif ready.get(number) == over:
+            yield "moved" if len(said) > 1 else "kept"
+
+
+def _earliest(session: Session, query: Select[Any] | CompoundSelect[Any]) -> dict[str, datetime]:
+    found: dict[str, datetime] = {}
+    for number, at in session.execute(query):
+        found[number] = min(at, found.get(number, at))
+    return found

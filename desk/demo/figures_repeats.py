@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import Event, PaperFinding
+from models.queries.corrections import not_corrected
 from models.queries.report_repeats import excuse_of
-from models.queries.report_span import not_corrected
 from rules.events import CallEvent
 from rules.words import RepeatCause
 

@@ -5,18 +5,24 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
 from deployments.running import RunResult, run_flow
+from desk.demo.customers_said import answer_follow_ups
 from desk.demo.driver import drop
-from desk.demo.write import ZONE, Demo
+from desk.demo.link_answers import LinkAnswers, answer_by_link
+from desk.demo.write import ZONE, Demo, DemoFile
 from tasks.stored_words import retold
 from tasks.tongue import Tongue
 
 
 @dataclass(slots=True)
 class LastDay:
-    """The runs of the last day in order, and the moment up to which the demo has lived."""
+    """The runs of the last day in order, what customers answered by their links and said when they were followed up, and the
+    moment up to which the demo lived.
+    """
 
     until: datetime
     runs: list[RunResult] = field(default_factory=list)
+    answered: LinkAnswers | None = None
+    followed_up: DemoFile | None = None
 
 
 NEXT = (
@@ -42,11 +48,15 @@ def through_prefect(demo: Demo, *, address: Callable[[], str], say: Callable[[st
     morning_after = datetime.combine(demo.end + timedelta(days=1), time(6), ZONE)
     plan: list[tuple[datetime, str]] = [
         (datetime.combine(demo.end, time(6), ZONE), "monthly-report"),
+        (datetime.combine(demo.end, time(6, 25), ZONE), "quarterly-evaluation"),
         (datetime.combine(demo.end, time(7, 30), ZONE), "contract-expiry"),
         (datetime.combine(demo.end, time(8), ZONE), "carry-over-calls"),
+        (datetime.combine(demo.end, time(8, 36), ZONE), "chasing"),
         (datetime.combine(demo.end, time(9, 12), ZONE), "hand-in-register"),
+        (datetime.combine(demo.end, time(9, 42), ZONE), "follow-up"),
         (evening, "intake"),
         (evening, "complaint-escalation"),
+        (evening, "complaint-papers"),
         *((evening, flow) for flow in NEXT),
         (evening, "watch-clocks"),
         (evening, "evening-control"),
@@ -66,11 +76,23 @@ def through_prefect(demo: Demo, *, address: Callable[[], str], say: Callable[[st
     with temporary_settings({PREFECT_API_URL: at_address, PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
         for at, flow in plan:
             if flow == "intake":
-                for file in remaining:
+                lived.followed_up = answer_follow_ups(demo, now=at)
+                for file in [*remaining, *([lived.followed_up] if lived.followed_up else [])]:
                     drop(file)
+                lived.answered = answer_by_link(demo, now=at)
+                say(f"  {at:%m-%d %H:%M}  {_said(lived.answered, tongue)}")
             result = run_flow(flow, now=at, through="prefect")
             state = retold(str(result.state).replace("_", " "), locale=tongue.locale)
             say(f"  {at:%m-%d %H:%M}  {flow:<21} {state}  {result.said}")
             lived.runs.append(result)
             lived.until = at
     return lived
+
+
+def _said(answered: LinkAnswers, tongue: Tongue) -> str:
+    opened, entered = len(answered.opened), sum(status == 200 for status in answered.sent)
+    refused = sum(status == 409 for status in answered.sent_again)
+    return tongue(
+        f"customers, by the link in their mail: {opened} opened, {entered} answered, {refused} second answer refused",
+        f"客户经邮件链接：打开{opened}张卡，答复{entered}张，重复提交被拒{refused}次",
+    )

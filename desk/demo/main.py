@@ -1,6 +1,7 @@
 """`aftersales demo`: a company that does not exist, two months of it, end to end."""
 
 import logging
+import os
 import signal
 import sys
 import time
@@ -14,6 +15,7 @@ from deployments.prefect_server import starting_server
 from desk.demo.driver import Lived, live
 from desk.demo.figures import figures
 from desk.demo.last_day import LastDay, through_prefect
+from desk.demo.link_answers import PUBLIC_URL
 from desk.demo.place import fresh_home, reach_nobody
 from desk.demo.summary import show
 from desk.demo.write import Demo, write_company
@@ -38,6 +40,8 @@ def main() -> int:
     say = Tongue(settings().locale)
     logging.getLogger("tasks").setLevel(logging.ERROR)
     logging.getLogger("flows").setLevel(logging.ERROR)
+    os.environ.setdefault("AFTERSALES_PUBLIC_URL", PUBLIC_URL)
+    settings.cache_clear()
     home = fresh_home()
     for name in reach_nobody():
         console.print(say(f"{name} is left out: the demo writes to nobody real.", f"演示不对外发送，已忽略 {name}。"))
@@ -60,6 +64,8 @@ def main() -> int:
     for run in last.runs:
         if run.flow == "intake":
             lived.note_taken(run.rows)
+    if last.answered is not None:
+        lived.note_taken(last.answered.rows)
     with reading(settings().database) as session:
         found = figures(session, book=book(), now=last.until)
     reports = sorted(path for path in settings().reports.rglob("*") if path.suffix in (".html", ".xlsx"))

@@ -24,11 +24,14 @@ def meant_figures(story: Story, *, closing: datetime, zone: ZoneInfo) -> JobFigu
     owed.subtract(dict(_paid(story)))
     open_calls = [amount for amount in owed.values() if amount > 0]
     kept = [each.amount for each in story.payments if each.method in ON_THE_SPOT and each.handed_in_at is None]
+    promises = Counter(_promise(each, closing=closing) for each in story.goods)
     return JobFigures(
         taken=len(story.goods),
         here=len(here),
         oldest=oldest,
-        broken=sum(_broken(each, closing=closing) for each in story.goods),
+        kept=promises["kept"],
+        moved=promises["moved"],
+        broken=promises["broken"],
         unpaid=sum(open_calls),
         unpaid_calls=len(open_calls),
         not_handed_in=sum(kept),
@@ -40,6 +43,17 @@ def _paid(story: Story) -> Counter[str]:
     for payment in story.payments:
         paid[payment.call.number] += payment.amount
     return paid
+
+
+def _promise(goods: Goods, *, closing: datetime) -> str:
+    """What became of the promise: kept, moved (told a later time first), broken, or nothing yet."""
+    if _broken(goods, closing=closing):
+        return "broken"
+    ready = goods.card is not None and goods.ready_at is not None and goods.ready_at <= closing
+    if not ready or goods.course is Course.DECLINED:
+        return ""
+    told = goods.extension
+    return "moved" if told is not None and goods.ready_at is not None and told.told_at < goods.ready_at else "kept"
 
 
 def _broken(goods: Goods, *, closing: datetime) -> bool:

@@ -75,8 +75,9 @@ def _masters(filing: Filing, story: Story) -> None:
 
     for each in company.branches:
         master("branches").add(
-            branch_no=each.number, name=each.name, kind=each.kind, time_zone="Asia/Shanghai", hours=each.hours
-        )
+            branch_no=each.number, name=each.name, kind=each.kind, time_zone="Asia/Shanghai", hours=each.hours,
+            address=each.address, phone=each.phone, areas=each.areas,
+        )  # fmt: skip
     hired_on = next(each.active_from for each in company.people if each.number == JOINS)
     for person in company.people:
         if hired_on <= day.date():
@@ -116,7 +117,7 @@ def _customer(sheet: Sheet, customer: Customer) -> None:
     sheet.add(
         customer_no=customer.number, name=customer.name, kind=customer.kind, phone=customer.phone,
         address=customer.address, area=customer.area, branch=customer.branch, email=customer.email,
-        grade=customer.grade, opted_out=YesNo.YES if customer.opted_out else None,
+        grade=customer.grade, opted_out=YesNo.YES if customer.opted_out else None, birthday=customer.birthday,
     )  # fmt: skip
 
 
@@ -170,7 +171,7 @@ def _decisions(filing: Filing, decisions: Iterable[Decision]) -> None:
         filing.sheet("decisions", EVERYBODY, each.decided_in).add(
             case_kind=each.kind, case=each.case, step=each.step, decided_at=each.decided_at,
             decided_by=each.decided_by, verdict=each.verdict, forward_to=each.forward_to, severity=each.severity,
-            cause=each.cause, note=each.note,
+            cause=each.cause, channel=each.channel, note=each.note,
         )  # fmt: skip
 
 

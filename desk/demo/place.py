@@ -23,8 +23,8 @@ MADE_BY = {"made_by": "aftersales demo"}
 REGISTERS = "aftersales.db"
 PREFECT = ("PREFECT_API_URL", "PREFECT_API_KEY")
 OURS = frozenset(
-    {MARK, REGISTERS, "aftersales.db-wal", "aftersales.db-shm", "archive", "company", "inbox", "letters", "logs",
-     "prefect", "reports", "up.json"}
+    {MARK, REGISTERS, "aftersales.db-wal", "aftersales.db-shm", "archive", "company", "inbox", "letters", "link.key", "logs",
+     "papers", "prefect", "reports", "up.json"}
 )  # fmt: skip
 """What the product itself puts into a home."""
 

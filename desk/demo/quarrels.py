@@ -50,7 +50,7 @@ def hand_in_decisions(
             for each in decisions
             if each.kind is CaseKind.COMPLAINT and each.step in URGENT and each.case in pressing
         ),
-        least=2,
+        least=4,
     )
     for each in decisions:
         each.decided_in = handins.desk.next(max(each.decided_at, each.known_in))

@@ -1,5 +1,6 @@
 """The demo's summary, for a manager: where the rows went, which promises were kept, who was told what."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from rich.console import Console, Group
@@ -12,7 +13,7 @@ from desk.demo.last_day import LastDay
 from desk.demo.summary_jobs import job_lines
 from desk.demo.summary_repeats import repeat_lines
 from desk.show.statuses import status_said
-from rules.events import ComplaintState
+from rules.events import ComplaintState, DraftState
 from rules.forms import FORMS
 from rules.wording import Locale, spell_minutes
 from rules.words import Area, Role, Severity
@@ -105,7 +106,20 @@ def _promises(found: Figures, say: Tongue, *, zone: str, locale: Locale) -> list
             say(f"[bold]Complaints, {word} (SV-20)[/]: ", f"[bold]投诉（{word}，SV-20）[/]：")
             + say(", ", "，").join(states)
         )
+    lines.append(_drafts(found.drafts, say))
     return lines
+
+
+def _drafts(drafts: Mapping[str, int], say: Tongue) -> str:
+    """What became of the complaints that low opinion cards drafted (SV-22)."""
+    states = say(", ", "，").join(
+        say(f"{drafts.get(state, 0)} {state.value}", f"{state.chinese} {drafts.get(state, 0)}") for state in DraftState
+    )
+    total = sum(drafts.values())
+    return say(
+        f"[bold]Complaints drafted by low cards (SV-22)[/]: {total}, of them {states}",
+        f"[bold]低分调查卡拟投诉（SV-22）[/]：{total} 件，{states}",
+    )
 
 
 def _late(late: Late, say: Tongue, *, zone: str, locale: Locale) -> str:

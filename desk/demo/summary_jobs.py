@@ -19,8 +19,10 @@ def job_lines(found: JobFigures, say: Tongue, *, zone: str, locale: Locale) -> l
             f"[bold]在修商品（MS-6）[/]：共收入 {found.taken} 件，现存 {found.here} 件{since}",
         ),
         say(
-            f"[bold]Ready as promised (MS-9)[/]: {found.broken} of {found.taken} promises broken",
-            f"[bold]约定完成（MS-9）[/]：{found.taken} 件中失约 {found.broken} 件",
+            f"[bold]Ready as promised (MS-9)[/]: of {found.taken} goods taken in, {found.kept} as first promised, "
+            f"{found.moved} after the promise was moved in time, {found.broken} not",
+            f"[bold]约定完成（MS-9）[/]：收入商品 {found.taken} 件中，按原约定 {found.kept} 件，改期后完成 {found.moved} 件，"
+            f"失约 {found.broken} 件",
         ),
         say(
             f"[bold]Money outstanding (MS-5, MS-8)[/]: {_yuan(found.unpaid)} invoiced and not paid on "

@@ -12,7 +12,7 @@ from models.queries.day_report_page import Standing
 from rules.events import ReportEvent, ReportState
 from rules.people import Roster
 from rules.wording import spell_minutes
-from tasks.duties.daily_words import called, kept, spell_kinds
+from tasks.duties.daily_words import NO_TIME, called, kept, spell_kinds
 from tasks.tongue import Tongue
 
 
@@ -53,8 +53,15 @@ def show_day_report(console: Console, found: Standing, *, zone: str, people: Ros
         say("gaps, overlaps", "空档与重叠"),
     )
     table(console, headers, ([*_line(one, zone, people, say)] for one in report.content["people"]), whole=(0, 2))
-    total = spell_kinds(report.content["minutes"], locale=say.locale) or "–"
+    total = spell_kinds(report.content["minutes"], locale=say.locale) or say(*NO_TIME)
     console.print(say(f"All together: {total}.", f"合计：{total}。"))
+    if any(one.get("shares") for one in report.content["people"]):
+        console.print(
+            say(
+                "A share of a repair card that spans several days has no place in the day: gaps may be its time.",
+                "跨日修护卡的分摊工时没有具体时段，空档可能即为该工时。",
+            )
+        )
     for kind, at, by in found.events:
         who = f" · {called(by, people)}" if by else ""
         console.print(Text(f"  {_local(at, zone):%Y-%m-%d %H:%M}  {say.word(ReportEvent(kind))}{who}", style="dim"))

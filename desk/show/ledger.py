@@ -49,7 +49,8 @@ def show_ledger(console: Console, rows: Sequence[Notice], *, total: int, known: 
         console.print(
             Text(
                 say(
-                    f"the last {len(rows)} of {total:,} (--all)", f"共{total:,}条，显示最近{len(rows)}条（--all 全部）"
+                    f"the last {len(rows)} of {total:,}; {total - len(rows):,} more: --all",
+                    f"共{total:,}条，显示最近{len(rows)}条，另有{total - len(rows):,}条：--all",
                 ),
                 style="dim",
             )

@@ -10,7 +10,7 @@ from rich.text import Text
 from desk.refusals import in_the_readers_language
 from desk.show.printing import remark
 from desk.show.tables import heading, table
-from flows.words import counted, word
+from flows.words import counted, word, worded
 from tasks.stored_words import retold
 from tasks.tongue import Tongue
 
@@ -63,7 +63,8 @@ def show_result(console: Console, result: "RunResult", *, zone: str, say: Tongue
         names = list(dict.fromkeys(name for row in result.rows for name in row))
         heading(console, say("What it would do", "将会做的事") if result.dry_run else say("What it did", "所做的事"))
         headers = [word(name, locale=say.locale) for name in names]
-        table(console, headers, ([str(row.get(name, "")) for name in names] for row in result.rows[:SHOWN]))
+        rows = [worded(row, locale=say.locale) for row in result.rows[:SHOWN]]
+        table(console, headers, ([str(row.get(name, "")) for name in names] for row in rows))
         if len(result.rows) > SHOWN:
             left = len(result.rows) - SHOWN
             console.print(

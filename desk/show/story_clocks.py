@@ -10,12 +10,14 @@ from desk.show.statuses import status_said
 from desk.show.story_parts import part_rows
 from desk.show.tables import hanging, heading, stacked, table
 from desk.show.times import moment
+from tasks.explaining.standing import standing
 from tasks.explaining.story import Alert, ClockStory, Fate, Story, Verdict
 from tasks.stored_words import retold
 from tasks.tongue import Tongue
 
 MARKS = {
     Verdict.MET: ("✓", "green"),
+    Verdict.MOVED: ("→", "green"),
     Verdict.MISSED: ("✗", "bold red"),
     Verdict.RUNNING: ("…", "yellow"),
     Verdict.VOID: ("–", "dim"),
@@ -36,24 +38,9 @@ FATES = {
 def verdict_line(clock: ClockStory, *, say: Tongue, near: datetime) -> tuple[Text, Text]:
     """One clock: its mark, then its title and whether it was kept, by how much it was broken, or how much is left."""
     mark, style = MARKS[clock.verdict]
-    due, ended = moment(clock.due_at, say=say, near=near), moment(clock.stopped_at, say=say, near=near)
-    over = clock.over or ""
-    match clock.verdict:
-        case Verdict.MET:
-            said = say(f"kept: {ended}, due {due}", f"按时：{ended}，期限 {due}")
-        case Verdict.MISSED if clock.stopped_at is None:
-            said = say(f"broken by {over} and still open: due {due}", f"已逾时{over}，仍未完成：期限 {due}")
-        case Verdict.MISSED:
-            said = say(f"broken by {over}: {ended}, due {due}", f"逾时{over}：{ended}，期限 {due}")
-        case Verdict.RUNNING if clock.due_at is None:
-            said = say("stands still", "暂停中")
-        case Verdict.RUNNING:
-            said = say(f"running: due {due}", f"计时中：期限 {due}")
-        case Verdict.VOID:
-            said = say("of no account", "不适用")
-    missing = f"{say('; ', '；')}{clock.waits_for}" if clock.waits_for else ""
+    said = standing(clock, say=say, told=lambda at: moment(at, say=say, near=near))
     return Text.assemble((f"{mark} ", style)), Text.assemble(
-        (f"{clock.article} ", style), (clock.title, "bold"), f"  {said}{missing}"
+        (f"{clock.article} ", style), (clock.title, "bold"), f"  {said}"
     )
 
 
@@ -88,7 +75,7 @@ def _shared(story: Story) -> list[str]:
 
 def _unsaid(clock: ClockStory, say: Tongue) -> str | None:
     """One line where a clock that is over had only warnings that it never came to; None where there is more to tell."""
-    over = clock.verdict in (Verdict.MET, Verdict.VOID)
+    over = clock.verdict in (Verdict.MET, Verdict.MOVED, Verdict.VOID)
     if not over or any(rung.happened is Fate.TOLD for rung in clock.ladder):
         return None
     reasons = {(warning.happened, warning.because) for warning in clock.warnings}

@@ -117,6 +117,12 @@ def _decided(one: ProposalStory, story: Story, say: Tongue) -> str:
         if one.ended_at is None:
             return say("it stands: nobody has been sent", "仍有效，尚未派工")
         ended = moment(one.ended_at, say=say, near=story.now)
+        if one.sent_before is not None and one.sent_before_at is not None:
+            at, who = moment(one.sent_before_at, say=say, near=story.now), _named(one.sent_before, say)
+            return say(
+                f"it ended {ended}: {who} had been sent {at} already, by a dispatch that was handed in only then",
+                f"{ended}失效：此时补交的派工单显示，{at}已派{who}",
+            )
         return say(f"it ended {ended}: nobody was sent while it stood", f"{ended}失效，其间未派工")
     at, who = moment(one.dispatched_at, say=say, near=story.now), _named(one.dispatched_to, say)
     if one.taken_up == "followed":

@@ -13,6 +13,8 @@ OVERDUE = {
     CaseKind.CONTRACT: EventName.CONTRACT_OVERDUE,
     CaseKind.GOODS: EventName.GOODS_OVERDUE,
     CaseKind.REPORT: EventName.REPORT_OVERDUE,
+    CaseKind.FOLLOW_UP: EventName.FOLLOW_UP_OVERDUE,
+    CaseKind.DRAFT: EventName.DRAFT_OVERDUE,
 }
 
 

@@ -12,13 +12,15 @@ from sqlalchemy.orm import Session
 from models.among import among
 from models.cards import IssuedCard
 from models.cases import Case
+from models.complaints import Decision
 from models.custody import Receipt, Return
 from models.customers import Customer
+from models.queries.own_ways import leading, own_ways
 from models.surveys import OpinionCard
 from models.work import Call, Visit
-from rules.cards import COMPLETE, Job, Opinion, Stay, Trip
+from rules.cards import COMPLETE, Job, Opinion, Stay, Trip, answers
 from rules.events import CallState
-from rules.words import ServiceKind, VisitOutcome, YesNo
+from rules.words import DecisionStep, ServiceKind, VisitOutcome, YesNo
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,13 @@ class CardCall:
     def known(self) -> frozenset[datetime | None]:
         """The completed visits that have a card or an excuse; None for an excuse without a visit."""
         return frozenset(card.completed_at for card in self.cards)
+
+    @property
+    def answered(self) -> dict[str, Opinion]:
+        """What answers each of the cards that the customer has answered, by the card's number."""
+        cards = {card.completed_at: card.card_no for card in self.cards if card.completed_at is not None}
+        found = answers(cards, self.opinions)
+        return {number: found[at] for at, number in cards.items() if number is not None and at in found}
 
 
 def calls_to_ask(session: Session, branch_no: str, *, begin: datetime, end: datetime) -> list[str]:
@@ -73,7 +82,11 @@ def calls_taken(session: Session, branch_no: str, *, begin: datetime, end: datet
 
 
 def card_calls(session: Session, call_nos: Sequence[str]) -> list[CardCall]:
-    """These calls, in the order in which they were taken; six statements however many."""
+    """These calls, in the order in which they were taken; eight statements however many.
+
+    A mail address or telephone that is one of our own people's leads to no customer: nobody answers a card about
+    themselves or a colleague (SV-19).
+    """
     if not call_nos:
         return []
     rows = session.execute(
@@ -89,15 +102,19 @@ def card_calls(session: Session, call_nos: Sequence[str]) -> list[CardCall]:
         .where(among(Call.call_no, call_nos))
         .order_by(Call.called_at, Call.call_no)
     ).all()  # fmt: skip
+    own, ended = (
+        own_ways(session),
+        _cancelled(session, [row.case_id for row in rows if row.state == CallState.CANCELLED]),
+    )
     trips, goods = _trips(session, call_nos), _goods(session, call_nos)
     cards: dict[str, list[IssuedCard]] = defaultdict(list)
     issued = select(IssuedCard).where(among(IssuedCard.call_no, call_nos)).order_by(IssuedCard.id)
     for card in session.scalars(issued):
         cards[card.call_no].append(card)
     opinions: dict[str, list[Opinion]] = defaultdict(list)
-    came_in = select(OpinionCard.call_no, OpinionCard.card_no, OpinionCard.replied_at)
+    came_in = select(OpinionCard.call_no, OpinionCard.card_no, OpinionCard.replied_at, OpinionCard.way)
     for row in session.execute(came_in.where(among(OpinionCard.call_no, call_nos))):
-        opinions[row.call_no].append(Opinion(row.card_no, row.replied_at))
+        opinions[row.call_no].append(Opinion(row.card_no, row.replied_at, row.way))
     return [
         CardCall(
             row=row,
@@ -106,16 +123,25 @@ def card_calls(session: Session, call_nos: Sequence[str]) -> list[CardCall]:
                 state=row.state,
                 trips=trips.get(row.call_no, ()),
                 goods=goods.get(row.call_no, ()),
-                email=row.email,
+                email=leading(row.email, own),
                 address=row.address,
-                phone=row.phone,
+                phone=leading(row.phone, own),
                 opted_out=row.opted_out == YesNo.YES,
+                cancelled_at=ended[row.case_id].decided_at if row.case_id in ended else None,
+                cancelled_because=ended[row.case_id].cancelled_because if row.case_id in ended else None,
             ),
             cards=tuple(cards.get(row.call_no, ())),
             opinions=tuple(opinions.get(row.call_no, ())),
         )
         for row in rows
     ]
+
+
+def _cancelled(session: Session, case_ids: Sequence[int]) -> dict[int, Row[Any]]:
+    """When and why these calls were cancelled last, by case id."""
+    columns = (Decision.case_id, Decision.decided_at, Decision.cancelled_because)
+    query = select(*columns).where(among(Decision.case_id, case_ids), Decision.step == DecisionStep.CANCELLATION)
+    return {row.case_id: row for row in session.execute(query.order_by(Decision.decided_at))} if case_ids else {}
 
 
 def _trips(session: Session, call_nos: Sequence[str]) -> dict[str, list[Trip]]:

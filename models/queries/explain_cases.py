@@ -22,6 +22,8 @@ FORMS_OF: dict[str, tuple[str, ...]] = {
     CaseKind.CONTRACT: ("contracts", "renewals", "decisions"),
     CaseKind.GOODS: ("receipts", "returns", "decisions"),
     CaseKind.REPORT: ("decisions",),
+    CaseKind.FOLLOW_UP: ("follow_ups", "decisions"),
+    CaseKind.DRAFT: ("decisions",),
 }
 """The forms whose rows are about a kind of case; their keys begin with its number."""
 
@@ -49,6 +51,8 @@ class RefusedRow(NamedTuple):
     reasons: list[dict[str, Any]]
     created_at: datetime
     resolved_at: datetime | None
+    dismissed_by: str | None
+    dismissed_because: str | None
     row: dict[str, Any]
 
 
@@ -116,6 +120,8 @@ def refused_rows(session: Session, number: str, *, forms: Sequence[str]) -> list
             QuarantineEntry.reasons,
             QuarantineEntry.created_at,
             QuarantineEntry.resolved_at,
+            QuarantineEntry.dismissed_by,
+            QuarantineEntry.dismissed_because,
             QuarantineEntry.row,
             QuarantineEntry.key,
         )

@@ -11,9 +11,12 @@ from models.cases import Case, Event
 from models.complaints import Complaint
 from models.custody import Receipt, Wait
 from models.customers import Contract
+from models.drafts import ComplaintDraft
 from models.findings import PaperFinding
+from models.follow_ups import FollowUp, FollowUpTry
 from models.proposals import Proposal
 from models.queries.explain_cases import CaseRow
+from models.surveys import OpinionCard
 from models.vouchers import Voucher
 from models.work import Call
 from rules.events import CallEvent
@@ -40,8 +43,11 @@ def related_cases(session: Session, case: CaseRow) -> list[RelatedRow]:
             number = select(Receipt.call_no).where(Receipt.case_id == case.id)
             return _found(session, "call", CaseKind.CALL, number)
         case CaseKind.COMPLAINT:
-            number = select(Complaint.call_no).where(Complaint.case_id == case.id)
-            return _found(session, "call", CaseKind.CALL, number)
+            return [*_of_complaint(session, case)]
+        case CaseKind.FOLLOW_UP:
+            return [*_followed_up(session, case)]
+        case CaseKind.DRAFT:
+            return [*_of_draft(session, case)]
         case _:
             return _under_contract(session, case)
 
@@ -67,6 +73,11 @@ def findings_about(session: Session, case: CaseRow) -> Sequence[PaperFinding]:
     return session.scalars(query.order_by(PaperFinding.found_at, PaperFinding.id)).all()
 
 
+def follow_ups_about(session: Session, about: str) -> Sequence[FollowUp]:
+    """The follow-ups about a case ("call:K1"), excused ones included, the oldest first (PW-2)."""
+    return session.scalars(select(FollowUp).where(FollowUp.about == about).order_by(FollowUp.id)).all()
+
+
 def waits_told(session: Session, case: CaseRow) -> dict[tuple[str, datetime], str]:
     """What was noted of the waits of a call or of goods, by whom or what they wait for and since when."""
     calls = select(Call.call_no).where(Call.case_id == case.id)
@@ -84,6 +95,11 @@ def _of_call(session: Session, case: CaseRow) -> Iterator[RelatedRow]:
     yield from _found(session, "goods", CaseKind.GOODS, select(Receipt.receipt_no).where(Receipt.call_no == number))
     about = select(Complaint.complaint_no).where(Complaint.call_no == number)
     yield from _found(session, "complaint", CaseKind.COMPLAINT, about)
+    drafted = select(Case.number).join(ComplaintDraft, ComplaintDraft.case_id == Case.id)
+    drafted = drafted.join(OpinionCard, OpinionCard.card_no == ComplaintDraft.card_no)
+    yield from _found(session, "draft", CaseKind.DRAFT, drafted.where(OpinionCard.call_no == number))
+    asked = select(FollowUp.follow_up_no).where(FollowUp.about == f"{case.kind}:{number}")
+    yield from _found(session, "follow_up", CaseKind.FOLLOW_UP, asked)
     call = session.execute(select(Call).where(Call.case_id == case.id)).scalar_one_or_none()
     if call is None:
         return
@@ -107,6 +123,33 @@ def _of_call(session: Session, case: CaseRow) -> Iterator[RelatedRow]:
             Contract.ends_on >= day,
         )
         yield from _found(session, "contract", CaseKind.CONTRACT, covers)
+
+
+def _of_complaint(session: Session, case: CaseRow) -> Iterator[RelatedRow]:
+    own = Complaint.case_id == case.id
+    yield from _found(session, "call", CaseKind.CALL, select(Complaint.call_no).where(own))
+    yield from _found(session, "first_complaint", CaseKind.COMPLAINT, select(Complaint.repeats_no).where(own))
+    again = select(Complaint.complaint_no).where(Complaint.repeats_no == case.number)
+    yield from _found(session, "repeated_in", CaseKind.COMPLAINT, again)
+    drafted = select(Case.number).join(ComplaintDraft, ComplaintDraft.case_id == Case.id)
+    yield from _found(session, "draft", CaseKind.DRAFT, drafted.where(ComplaintDraft.complaint_no == case.number))
+
+
+def _of_draft(session: Session, case: CaseRow) -> Iterator[RelatedRow]:
+    """The call whose card drafted the complaint, and the complaint once it is opened (SV-17)."""
+    drafted = select(ComplaintDraft).where(ComplaintDraft.case_id == case.id).subquery()
+    call = select(OpinionCard.call_no).join(drafted, drafted.c.card_no == OpinionCard.card_no)
+    yield from _found(session, "call", CaseKind.CALL, call)
+    yield from _found(session, "complaint", CaseKind.COMPLAINT, select(drafted.c.complaint_no))
+
+
+def _followed_up(session: Session, case: CaseRow) -> Iterator[RelatedRow]:
+    """What a follow-up is about, and the suggestion that came of it (PW-2, PW-5)."""
+    given = select(FollowUp).where(FollowUp.case_id == case.id).subquery()
+    yield from _found(session, "call", CaseKind.CALL, select(given.c.call_no))
+    yield from _found(session, "contract", CaseKind.CONTRACT, select(given.c.contract_no))
+    said = select(FollowUpTry.complaint_no).where(FollowUpTry.follow_up_no == case.number)
+    yield from _found(session, "complaint", CaseKind.COMPLAINT, said)
 
 
 def _repeats(session: Session, where: Any) -> list[tuple[int, dict[str, Any]]]:

@@ -4,17 +4,21 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.cases import Clock, Event
 from models.complaints import Complaint, Decision
 from models.custody import Receipt
 from models.customers import Contract, Customer
+from models.drafts import ComplaintDraft
+from models.follow_ups import FollowUp
 from models.intake import IntakeFile
 from models.ledgers import FlowRun, RuleBookVersion
 from models.notices import Notice
+from models.surveys import OpinionCard
 from models.work import Call, Visit
+from rules.rating import ITEMS
 from rules.words import CaseKind
 
 
@@ -70,6 +74,11 @@ def notices_of(session: Session, *, case_id: int, subject: str) -> Sequence[Noti
     return session.scalars(select(Notice).where(about).order_by(Notice.created_at, Notice.id)).all()
 
 
+def _who(paper: type[Call | Complaint]) -> Sequence[ColumnElement[Any]]:
+    """Name and telephone as the paper has them, else the customer's."""
+    return [func.coalesce(getattr(paper, field), getattr(Customer, field)).label(field) for field in ("name", "phone")]
+
+
 def paper_of(session: Session, *, case_id: int, kind: str) -> dict[str, Any]:
     """The register's fields of a case by name, unmasked; the customer's where the paper has none of its own."""
     match kind:
@@ -86,8 +95,7 @@ def paper_of(session: Session, *, case_id: int, kind: str) -> dict[str, Any]:
                 Call.kind_reason,
                 Call.appointed_at,
                 Call.customer_no,
-                func.coalesce(Call.name, Customer.name).label("name"),
-                func.coalesce(Call.phone, Customer.phone).label("phone"),
+                *_who(Call),
                 func.coalesce(Call.address, Customer.address).label("address"),
             )
             query = select(*fields).outerjoin(Customer, Customer.customer_no == Call.customer_no)
@@ -104,8 +112,7 @@ def paper_of(session: Session, *, case_id: int, kind: str) -> dict[str, Any]:
                 Complaint.amount_fen,
                 Complaint.call_no,
                 Complaint.customer_no,
-                func.coalesce(Complaint.name, Customer.name).label("name"),
-                func.coalesce(Complaint.phone, Customer.phone).label("phone"),
+                *_who(Complaint),
             )
             query = select(*fields).outerjoin(Customer, Customer.customer_no == Complaint.customer_no)
             found = session.execute(query.where(Complaint.case_id == case_id))
@@ -119,12 +126,36 @@ def paper_of(session: Session, *, case_id: int, kind: str) -> dict[str, Any]:
                 Call.fault,
                 Call.kind,
                 Call.customer_no,
-                func.coalesce(Call.name, Customer.name).label("name"),
-                func.coalesce(Call.phone, Customer.phone).label("phone"),
+                *_who(Call),
             )
             query = select(*fields).join(Call, Call.call_no == Receipt.call_no)
             query = query.outerjoin(Customer, Customer.customer_no == Call.customer_no)
             found = session.execute(query.where(Receipt.case_id == case_id))
+        case CaseKind.FOLLOW_UP:
+            fields = (
+                FollowUp.duty,
+                FollowUp.way,
+                FollowUp.call_no,
+                FollowUp.contract_no,
+                FollowUp.person_no,
+                FollowUp.customer_no,
+                *_who(Call),
+            )
+            query = select(*fields).outerjoin(Customer, Customer.customer_no == FollowUp.customer_no)
+            query = query.outerjoin(Call, Call.call_no == FollowUp.call_no)
+            found = session.execute(query.where(FollowUp.case_id == case_id))
+        case CaseKind.DRAFT:
+            fields = (
+                *(getattr(OpinionCard, name) for name in ("card_no", "call_no", *ITEMS, "comment", "replied_at")),
+                ComplaintDraft.severity,
+                ComplaintDraft.complaint_no,
+                Call.customer_no,
+                *_who(Call),
+            )
+            query = select(*fields).join(OpinionCard, OpinionCard.card_no == ComplaintDraft.card_no)
+            query = query.join(Call, Call.call_no == OpinionCard.call_no)
+            query = query.outerjoin(Customer, Customer.customer_no == Call.customer_no)
+            found = session.execute(query.where(ComplaintDraft.case_id == case_id))
         case _:
             fields = (
                 Contract.starts_on,

@@ -8,7 +8,8 @@ from sqlalchemy import CTE, ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.cases import Case, Event
-from models.queries.report_span import LocalSpan, calls_within, not_corrected, span_table
+from models.queries.corrections import not_corrected
+from models.queries.report_span import LocalSpan, calls_within, span_table
 from models.work import Call, Dispatch, Visit
 from rules.events import CallEvent, CallState
 from rules.words import CaseKind

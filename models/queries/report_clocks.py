@@ -74,13 +74,13 @@ class OverdueCase(NamedTuple):
     due_at: datetime
 
 
-def overdue_cases(session: Session, *, limit_id: str, now: datetime) -> list[OverdueCase]:
-    """The cases past that limit at `now`, the one longest overdue first."""
+def overdue_cases(session: Session, *, limit_ids: Sequence[str], now: datetime) -> list[OverdueCase]:
+    """The cases past one of these limits at `now`, the one longest overdue first."""
     listed = (
         select(Case.number, Case.branch_no, func.min(Clock.due_at))
         .select_from(Case)
         .join(Clock, Clock.case_id == Case.id)
-        .where(_unfinished(), Clock.limit_id == limit_id, standing_of(Clock, now=now) == Standing.OVERDUE)
+        .where(_unfinished(), Clock.limit_id.in_(limit_ids), standing_of(Clock, now=now) == Standing.OVERDUE)
         .group_by(Case.number, Case.branch_no)
         .order_by(func.min(Clock.due_at), Case.number)
     )

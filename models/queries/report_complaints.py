@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Label, func, select
 from sqlalchemy.orm import Session, aliased
 
-from models.cases import Clock
+from models.cases import Clock, ClockState
 from models.customers import Customer
 from models.queries.report_clocks import Standing, standing_of
 from models.queries.report_span import LocalSpan, complaints_within
@@ -44,13 +44,14 @@ def complaints_listed(
     month: Sequence[LocalSpan],
     company_zone: str,
     now: datetime,
-    answer: str,
+    answer: Sequence[str],
     acknowledge: str,
     review: str,
 ) -> list[ComplaintRow]:
     """Every complaint received in the month, oldest first.
 
-    `answer`, `acknowledge` and `review` are limit ids; of a limit that ran more than once the first running counts.
+    `acknowledge` and `review` are limit ids, `answer` those of which each complaint has one; of a limit that ran more
+    than once the first running counts.
     """
     complaints = complaints_within(month, company_zone=company_zone)
     clocks = [aliased(Clock) for _ in range(3)]
@@ -78,10 +79,10 @@ def complaints_listed(
         .outerjoin(Customer, Customer.customer_no == complaints.c.customer_no)
         .order_by(complaints.c.received_at, complaints.c.complaint_no)
     )
-    for clock, limit_id in zip(clocks, (answer, acknowledge, review), strict=True):
-        query = query.outerjoin(
-            clock, (clock.case_id == complaints.c.case_id) & (clock.limit_id == limit_id) & (clock.ordinal == 0)
-        )
+    for clock, limit_ids in zip(clocks, (answer, (acknowledge,), (review,)), strict=True):
+        asked = (clock.case_id == complaints.c.case_id) & clock.limit_id.in_(limit_ids) & (clock.ordinal == 0)
+        # A complaint found to be about something else has its answer's first limit void beside the one that it has now.
+        query = query.outerjoin(clock, asked & (clock.state != ClockState.VOID))
     return [
         ComplaintRow(*row[:9], *(_standing(*row[start : start + 3]) for start in (9, 12, 15)))
         for row in session.execute(query)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.cases import Case, Event
 from models.complaints import Renewal
 from models.customers import Contract, Customer
-from models.queries.report_span import not_corrected
+from models.queries.corrections import not_corrected
 from rules.events import ContractEvent
 
 

@@ -34,6 +34,7 @@ class Answered(NamedTuple):
 class CardRow(NamedTuple):
     """One opinion card about a call of the month: whom it rates, and the level given to each item (1 to 4)."""
 
+    card_no: str
     technician_no: str | None
     technician: str | None
     attitude: int | None
@@ -71,7 +72,7 @@ def cards_listed(session: Session, *, month: Sequence[LocalSpan], company_zone: 
     calls = calls_within(month, company_zone=company_zone)
     card = OpinionCard
     found = session.execute(
-        select(card.technician_no, Staff.name, card.attitude, card.skill, card.punctuality, card.promise)
+        select(card.card_no, card.technician_no, Staff.name, card.attitude, card.skill, card.punctuality, card.promise)
         .select_from(calls)
         .join(card, card.call_no == calls.c.call_no)
         .outerjoin(Staff, Staff.staff_no == card.technician_no)

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from models.among import among
 from models.cases import Event
 from models.people import Staff
-from models.queries.report_span import LocalSpan, calls_within, not_corrected
+from models.queries.corrections import not_corrected
+from models.queries.report_span import LocalSpan, calls_within
 from rules.events import CallEvent
 from rules.words import RepeatCause, Verdict
 

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import CTE, ColumnElement, String, and_, column, exists, func, literal, select, union_all, values
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import CTE, String, and_, column, func, literal, select, union_all, values
+from sqlalchemy.orm import Session
 
 from models.base import Instant
-from models.cases import Case, Event
+from models.cases import Case
 from models.complaints import Complaint
 from models.people import Branch
 from models.work import Call
@@ -118,12 +118,6 @@ def complaints_within(spans: Sequence[LocalSpan], *, company_zone: str, name: st
         .where(received >= min(s.begins for s in spans), received < max(s.ends for s in spans))
         .cte(name)
     )
-
-
-def not_corrected() -> ColumnElement[bool]:
-    """That no later event of the same timeline corrects the event: corrected ones do not count."""
-    later = aliased(Event)
-    return ~exists().where(later.case_id == Event.case_id, later.corrects == Event.id).correlate(Event)
 
 
 def first_record_at(session: Session) -> datetime | None:

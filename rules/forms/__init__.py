@@ -1,12 +1,14 @@
 """The department's forms as data (MS-2)."""
 
+from rules.forms.complaints import COMPLAINTS, DECISIONS
 from rules.forms.custody import EXTENSIONS, RECEIPTS, REPAIRS, RETURNS, WAITS
+from rules.forms.follow_ups import FOLLOW_UPS
 from rules.forms.logs import WORK_LOGS
 from rules.forms.masters import BRANCHES, CONTRACTS, CUSTOMERS, PRODUCTS, STAFF
 from rules.forms.money import INVOICES, PAYMENTS, QUOTES
 from rules.forms.opinions import SURVEYS
 from rules.forms.shape import Column, Form, Kind
-from rules.forms.work import CALLS, COMPLAINTS, DECISIONS, DISPATCHES, RENEWALS, VISITS
+from rules.forms.work import CALLS, DISPATCHES, RENEWALS, VISITS
 
 FORMS: dict[str, Form] = {
     form.name: form
@@ -31,6 +33,7 @@ FORMS: dict[str, Form] = {
             WORK_LOGS,
             COMPLAINTS,
             SURVEYS,
+            FOLLOW_UPS,
             DECISIONS,
             RENEWALS,
         ),

@@ -105,6 +105,13 @@ EXTENSIONS = Form(
         Column("reason", "延期原因", required=True, longest=2000),
         Column("channel", "告知方式", Kind.WORD, words=Channel),
         Column("told_by", "告知人", Kind.CODE, note="staff number", note_zh="工号"),
+        Column(
+            "notice",
+            "通知编号",
+            Kind.CODE,
+            note="the notice that this answers: refused when its limit cannot be extended, or was since",
+            note_zh="所答复的通知；该时限不可延期或此后已延期的，不再受理",
+        ),
     ),
 )
 

@@ -1,6 +1,7 @@
 """The standing papers: branches, staff, customers, products, contracts (ROLE-1, ROLE-2, CR-1, MS-15)."""
 
 from rules.forms.shape import Column, Form, Kind
+from rules.regulation.care import BIRTHDAY_PATTERN
 from rules.words import Area, BranchKind, CustomerKind, Role, YesNo
 
 CODE_PATTERN = r"[^\s,;|]{1,40}"
@@ -32,6 +33,15 @@ BRANCHES = Form(
             note="such as mon-fri 08:30-12:00,13:30-17:30; sat 09:00-12:00; blank is the company's",
             note_zh="如 mon-fri 08:30-12:00,13:30-17:30; sat 09:00-12:00；空白则按公司工作时间",
         ),
+        Column(
+            "address",
+            "地址",
+            longest=300,
+            note="where customers send goods that go back (NT-3)",
+            note_zh="客户退换货寄送地址（NT-3）",
+        ),
+        Column("phone", "电话", Kind.PHONE),
+        Column("areas", "服务区域", longest=300, note="the districts it serves (CR-4)", note_zh="所服务的区县（CR-4）"),
     ),
 )
 
@@ -83,6 +93,15 @@ CUSTOMERS = Form(
             note="yes: the customer does not want to be asked for an opinion; blank: may be asked",
             note_zh="是：客户不愿接受意见调查；空白：可以回访",
             also=("谢绝调查", "拒绝回访"),
+        ),
+        Column(
+            "birthday",
+            "生日",
+            Kind.CODE,
+            pattern=BIRTHDAY_PATTERN,
+            note="month and day, such as 03-15; a year before them may stand there",
+            note_zh="月与日，如 03-15；前面可有年份",
+            also=("出生日期",),
         ),
     ),
 )

@@ -56,8 +56,8 @@ class Column:
 class Form:
     """One paper of the department (MS-2): its columns, key and the order of its times.
 
-    `key` names the columns that identify a row; `rank` orders forms that arrive together so that
-    what others refer to is entered first; `ordered` lists pairs of columns where the first may not
+    `key` names the columns that identify a row, those that may be left blank last; `rank` orders forms that
+    arrive together so that what others refer to is entered first; `ordered` lists pairs of columns where the first may not
     lie after the second; `either` lists groups of which at least one must be filled in whole.
     """
 
@@ -77,6 +77,10 @@ class Form:
             if column.name == name:
                 return column
         raise KeyError(f"form {self.name} has no column {name}")
+
+    def is_keyed(self, name: str) -> bool:
+        """Whether a row without a value in that column has no key at all."""
+        return name in self.key and self.column(name).required
 
     @property
     def names(self) -> tuple[str, ...]:

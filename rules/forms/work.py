@@ -1,19 +1,12 @@
-"""The papers of the day's work: calls, dispatches, visits, complaints, decisions, renewals."""
+"""The papers of the day's work: calls, dispatches, visits, renewals."""
 
 from rules.forms.masters import CODE_PATTERN
 from rules.forms.shape import Column, Form, Kind
 from rules.words import (
-    About,
     Area,
-    CaseKind,
     Channel,
-    ComplaintType,
-    DecisionStep,
     RenewalOutcome,
-    RepeatCause,
     ServiceKind,
-    Severity,
-    Verdict,
     VisitOutcome,
 )
 
@@ -85,6 +78,14 @@ DISPATCHES = Form(
             note="why somebody else than proposed; blank when the proposal was followed",
             note_zh="未按建议派工的原因；照建议派工则空白",
         ),
+        Column("dispatched_by", "派工人", Kind.CODE, note="staff number", note_zh="工号"),
+        Column(
+            "proposal",
+            "建议编号",
+            Kind.CODE,
+            note="the proposal that this answers: refused when it stands no more",
+            note_zh="所答复的派工建议；建议已失效的，不再受理",
+        ),
     ),
 )
 
@@ -116,84 +117,6 @@ VISITS = Form(
         ),
         Column("fee", "费用", Kind.MONEY),
         Column("collected", "已收", Kind.MONEY),
-    ),
-)
-
-COMPLAINTS = Form(
-    name="complaints",
-    chinese="投诉登记表",
-    key=("complaint_no",),
-    rank=90,
-    article="SV-20",
-    either=(("customer_no",), ("name", "phone"), ("call_no",)),
-    columns=(
-        Column("complaint_no", "投诉编号", Kind.CODE, required=True, pattern=CODE_PATTERN),
-        Column("received_at", "受理时间", Kind.TIME, required=True, also=("投诉时间",)),
-        Column("channel", "渠道", Kind.WORD, words=Channel),
-        Column("type", "类型", Kind.WORD, words=ComplaintType),
-        CUSTOMER_NO,
-        Column("name", "客户名称", also=("客户姓名",)),
-        PHONE,
-        Column("call_no", "叫修编号", Kind.CODE),
-        Column("text", "内容", required=True, longest=20000, also=("投诉内容",)),
-        Column(
-            "severity",
-            "严重程度",
-            Kind.WORD,
-            words=Severity,
-            note="blank: proposed by the rule book",
-            note_zh="空白则由制度判定",
-        ),
-        Column("about", "关于", Kind.WORD, words=About),
-        Column("amount", "涉及金额", Kind.MONEY),
-    ),
-)
-
-DECISIONS = Form(
-    name="decisions",
-    chinese="批示单",
-    key=("case", "step", "decided_at"),
-    rank=100,
-    article="SV-20",
-    columns=(
-        Column(
-            "case_kind",
-            "事项类别",
-            Kind.WORD,
-            words=CaseKind,
-            note="blank: found by the number",
-            note_zh="空白则按编号查找",
-        ),
-        Column("case", "事项编号", Kind.CODE, required=True, pattern=CODE_PATTERN),
-        Column("step", "步骤", Kind.WORD, required=True, words=DecisionStep),
-        Column("decided_at", "批示时间", Kind.TIME, required=True),
-        Column("decided_by", "批示人", Kind.CODE, required=True, note="staff number", note_zh="工号"),
-        Column("verdict", "批示", Kind.WORD, required=True, words=Verdict),
-        Column("forward_to", "转交", Kind.CODE, note="staff number, with forward", note_zh="工号，转交时填写"),
-        Column(
-            "severity",
-            "严重程度",
-            Kind.WORD,
-            words=Severity,
-            note="only with the step severity",
-            note_zh="仅用于定级步骤",
-        ),
-        Column(
-            "cause",
-            "免责原因",
-            Kind.WORD,
-            words=RepeatCause,
-            note="what excuses a repeat repair: with the step repeat and approve (RS-3)",
-            note_zh="重复维修免责时填写，步骤为重修定因、批示为同意（RS-3）",
-        ),
-        Column("note", "说明", longest=5000),
-        Column(
-            "notice",
-            "通知编号",
-            Kind.CODE,
-            note="the notice that this answers: refused when somebody has answered it before",
-            note_zh="所答复的通知；此前已有人批示的，不再受理",
-        ),
     ),
 )
 

@@ -1,5 +1,7 @@
 """What the rule book may ask of a case: its fields, their closed sets, and the people named by their part in it."""
 
+from rules.asked_words import FollowUpWay
+from rules.complaint_words import Finding, Wanted
 from rules.words import (
     About,
     Area,
@@ -49,6 +51,9 @@ CONTEXT: dict[CaseKind, dict[str, frozenset[str]]] = {
         "branch": OPEN,
         "received_at": OPEN,
         "forward_until": OPEN,
+        "extended_to": OPEN,
+        "wanted": _words(*Wanted),
+        "finding": _words(*Finding),
     },
     CaseKind.CONTRACT: {
         "customer_kind": _words(*CustomerKind),
@@ -69,15 +74,30 @@ CONTEXT: dict[CaseKind, dict[str, frozenset[str]]] = {
         "promised_at": OPEN,
     },
     CaseKind.REPORT: {"branch": OPEN, "branch_kind": _words(*BranchKind)},
+    CaseKind.FOLLOW_UP: {
+        "duty": OPEN,
+        "way": _words(*FollowUpWay),
+        "customer_kind": _words(*CustomerKind),
+        "grade": OPEN,
+        "branch": OPEN,
+    },
+    CaseKind.DRAFT: {
+        "severity": _words(*Severity),
+        "customer_kind": _words(*CustomerKind),
+        "grade": OPEN,
+        "branch": OPEN,
+    },
 }
 """Field of the case -> the words it can hold (empty: any). A limit's `when` and `present` name these."""
 
 MOMENTS: dict[CaseKind, frozenset[str]] = {
     CaseKind.CALL: frozenset({"called_at", "appointed_at", "extended_to"}),
-    CaseKind.COMPLAINT: frozenset({"received_at", "forward_until"}),
+    CaseKind.COMPLAINT: frozenset({"received_at", "forward_until", "extended_to"}),
     CaseKind.CONTRACT: frozenset({"starts_on", "ends_on"}),
     CaseKind.GOODS: frozenset({"taken_at", "promised_at"}),
     CaseKind.REPORT: frozenset(),
+    CaseKind.FOLLOW_UP: frozenset(),
+    CaseKind.DRAFT: frozenset(),
 }
 """The fields that hold a date or a time: what `until` and `not_before` may name."""
 
@@ -87,8 +107,13 @@ PARTS: dict[CaseKind, frozenset[str]] = {
     CaseKind.CONTRACT: frozenset({"assigned_to", "owner"}),
     CaseKind.GOODS: frozenset({"technician", "owner"}),
     CaseKind.REPORT: frozenset({"owner"}),
+    CaseKind.FOLLOW_UP: frozenset({"asker", "department", "owner"}),
+    CaseKind.DRAFT: frozenset({"owner"}),
 }
-"""The people whom a case names by their part in it; `owner` is who received it first (RS-11)."""
+"""The people whom a case names by their part in it; `owner` is who received it first (RS-11).
+
+`department` is a role that the case names: whoever heads the department that a finding goes to (RS-9).
+"""
 
 ALL_PARTS = frozenset().union(*PARTS.values())
 

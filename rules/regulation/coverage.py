@@ -16,6 +16,8 @@ FLOWS = frozenset(
         "evening-control",
         "daily-reports",
         "hand-in-register",
+        "follow-up",
+        "chasing",
         "register-calls",
         "record-visits",
         "carry-in-goods",
@@ -26,7 +28,9 @@ FLOWS = frozenset(
         "watch-clocks",
         "contract-expiry",
         "complaint-escalation",
+        "complaint-papers",
         "monthly-report",
+        "quarterly-evaluation",
         "deliver-notices",
         "audit-automation",
     }
@@ -54,13 +58,14 @@ FORMS = frozenset(
         "work_logs",
         "complaints",
         "surveys",
+        "follow_ups",
         "decisions",
         "renewals",
     }
 )
 """The forms that an article may name."""
 
-REPORTS = frozenset({"monthly"})
+REPORTS = frozenset({"monthly", "quarterly"})
 """The reports that an article may name."""
 
 

@@ -10,6 +10,7 @@ from rules.regulation.context import CONTEXT, MOMENTS, RECIPIENTS, recipients_of
 from rules.regulation.messages import MessageKind, allowed_gaps
 from rules.regulation.span import SpanUnit
 from rules.wording import gaps
+from rules.words import CaseKind
 
 if TYPE_CHECKING:
     from rules.regulation.limits import Limit
@@ -35,6 +36,7 @@ def crosscheck(book: "RuleBook") -> list[Fault]:
 def _ids(book: "RuleBook") -> Iterator[Fault]:
     for section, name in (
         ("articles", "id"), ("limits", "id"), ("ladders", "id"), ("assignments", "id"), ("leads", "article"), ("steps", "id"),
+        ("follow_ups", "id"), ("greetings", "id"),
     ):  # fmt: skip
         items: tuple[object, ...] = getattr(book, section)
         seen: Counter[str] = Counter()
@@ -43,10 +45,11 @@ def _ids(book: "RuleBook") -> Iterator[Fault]:
             seen[key] += 1
             if seen[key] == 2:
                 yield Fault((section, index, name), f'"{key}" stands twice', "every id once")
-    sections = Counter(section.id for section in book.report.sections)
-    for index, section in enumerate(book.report.sections):
-        if sections[section.id] > 1:
-            yield Fault(("report", "sections", index, "id"), f'"{section.id}" stands twice', "every id once")
+    for name, contents in (("report", book.report), ("evaluation", book.evaluation)):
+        sections = Counter(section.id for section in contents.sections)
+        for index, section in enumerate(contents.sections):
+            if sections[section.id] > 1:
+                yield Fault((name, "sections", index, "id"), f'"{section.id}" stands twice', "every id once")
 
 
 def _articles(book: "RuleBook") -> Iterator[Fault]:
@@ -59,11 +62,17 @@ def _articles(book: "RuleBook") -> Iterator[Fault]:
         (("daily", "article"), book.daily.article),
         (("cards", "article"), book.cards.article),
         (("cards", "reminders_article"), book.cards.reminders_article),
+        (("cards", "draft_article"), book.cards.draft_article),
+        (("care", "article"), book.care.article),
+        (("complaints", "article"), book.complaints.article),
+        (("complaints", "repeats_article"), book.complaints.repeats_article),
+        (("chasing", "article"), book.chasing.article),
         (("report", "article"), book.report.article),
+        (("evaluation", "article"), book.evaluation.article),
         (("guarantee", "article"), book.guarantee.article),
         (("repeats", "article"), book.repeats.article),
     ]
-    for section in ("limits", "leads", "assignments", "steps"):
+    for section in ("limits", "leads", "assignments", "steps", "follow_ups", "greetings"):
         cited += [((section, index, "article"), item.article) for index, item in enumerate(getattr(book, section))]
     cited += [(("ladders", index, "article"), item.article) for index, item in enumerate(book.ladders) if item.article]
     cited += [(("triage", "rules", index, "article"), rule.article) for index, rule in enumerate(book.triage.rules)]
@@ -75,10 +84,17 @@ def _articles(book: "RuleBook") -> Iterator[Fault]:
 
 def _limits(book: "RuleBook") -> Iterator[Fault]:
     ladders = {ladder.id: ladder for ladder in book.ladders}
+    known = {limit.id for limit in book.limits if limit.case is CaseKind.COMPLAINT}
+    for place, name in enumerate(book.complaints.told_limits):
+        yield from _member(("complaints", "told_limits", place), name, known, "a limit for complaints")
     for index, limit in enumerate(book.limits):
         at: Where = ("limits", index)
         yield from _limit_events(limit, at)
         yield from _limit_context(limit, at)
+        if limit.case is CaseKind.FOLLOW_UP:
+            duties = {duty.id for duty in book.follow_ups}
+            for place, duty in enumerate(limit.when.get("duty", ())):
+                yield from _member((*at, "when", "duty", place), duty, duties, "a follow-up duty of the book")
         people = recipients_of(limit.case)
         for place, name in enumerate(limit.warn):
             yield from _member((*at, "warn", place), name, people, f"a recipient for a {limit.case}")
@@ -129,6 +145,9 @@ def _recipients(book: "RuleBook") -> Iterator[Fault]:
     for index, assignment in enumerate(book.assignments):
         for place, name in enumerate(assignment.to):
             yield from _member(("assignments", index, "to", place), name, RECIPIENTS, "a recipient")
+    people = recipients_of(CaseKind.COMPLAINT)
+    for place, name in enumerate(book.complaints.extended_by):
+        yield from _member(("complaints", "extended_by", place), name, people, "a recipient for a complaint")
 
 
 def _steps(book: "RuleBook") -> Iterator[Fault]:

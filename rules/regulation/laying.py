@@ -2,7 +2,16 @@
 
 from rules.regulation.source import Key, Node
 
-LISTS = {"articles": "id", "limits": "id", "ladders": "id", "assignments": "id", "leads": "article", "steps": "id"}
+LISTS = {
+    "articles": "id",
+    "limits": "id",
+    "ladders": "id",
+    "assignments": "id",
+    "leads": "article",
+    "steps": "id",
+    "follow_ups": "id",
+    "greetings": "id",
+}
 """Sections that are lists of things with an id."""
 
 COLLECTIONS = frozenset({("calendar", "company_days"), ("roles", "titles"), ("roles", "stand_ins")})

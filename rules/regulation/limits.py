@@ -1,7 +1,7 @@
 """Time limits and the ladders of people that a broken limit climbs (LIM-1)."""
 
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, StrictBool, model_validator
 
@@ -38,7 +38,7 @@ class Limit(Rule):
     said of it, or of the field of `until`, once the deadline is over does not move it (NT-2). `warn_at` are fractions
     of the span, ascending, `warn_before` lengths of time before the deadline; they are not given once one of the events
     `warn_unless` has happened since the clock opened, because it is what they ask for. `danger` notices are sent in quiet
-    hours too.
+    hours too: all of them (true), or those `of_the_case` that is one of danger by its own text (see TriageRule).
     """
 
     id: Key
@@ -59,7 +59,7 @@ class Limit(Rule):
     warn_unless: tuple[str, ...] = ()
     ladder: str
     verdict: VerdictKind
-    danger: StrictBool = False
+    danger: StrictBool | Literal["of_the_case"] = False
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
@@ -67,11 +67,18 @@ class Limit(Rule):
             raise refusal(wrong=wrong, allowed=allowed)
         return self
 
+    @property
+    def moved_on(self) -> frozenset[str]:
+        """The events that name a new time for what the clock ran until, ending one running and opening the next."""
+        return frozenset(self.opens_on) & frozenset(self.stops_on) if self.within.until else frozenset()
+
     def _contradictions(self) -> list[tuple[str, str]]:
         found: list[tuple[str, str]] = []
         if list(self.warn_at) != sorted(set(self.warn_at)):
             found.append((f"warn_at {list(self.warn_at)} is not ascending", "each fraction once, smallest first"))
         asked = [name for name in ("warn_at", "warn_before") if getattr(self, name)]
+        if self.danger == "of_the_case" and self.case is not CaseKind.COMPLAINT:
+            found.append((f"danger of the case for a {self.case}", "a complaint, whose text says so, or danger: true"))
         if self.warn_unless and not asked:
             found.append(("warn_unless without a warning", "warn_at or warn_before beside it"))
         if asked and not self.warn:

@@ -27,12 +27,33 @@ class MessageKind(StrEnum):
     CALL_REGISTER = "call_register"
     REGISTER_INCOMPLETE = "register_incomplete"
     CARD_MAIL = "card_mail"
+    CARD_CANCELLED = "card_cancelled"
     CARD_REMINDER = "card_reminder"
     CARD_SHEETS = "card_sheets"
+    FOLLOW_UP_LIST = "follow_up_list"
+    FOLLOW_UP_MAIL = "follow_up_mail"
+    FOLLOW_UP_REMINDER = "follow_up_reminder"
+    FOLLOW_UP_RETURN = "follow_up_return"
+    GREETING = "greeting"
+    CARD_CALL_BACK = "card_call_back"
+    COMPLAINT_DRAFT = "complaint_draft"
     COMPLAINT_HANDLER = "complaint_handler"
     COMPLAINT_SERIOUS = "complaint_serious"
     COMPLAINT_ASSIGNED_REPEAT = "complaint_assigned_repeat"
+    COMPLAINT_LETTER_DRAFT = "complaint_letter_draft"
+    COMPLAINT_LETTER = "complaint_letter"
+    COMPLAINT_LETTER_PRINT = "complaint_letter_print"
+    CHASING = "chasing"
+    CHASING_LIST = "chasing_list"
+    COMPLAINT_WAY = "complaint_way"
+    COMPLAINT_NEXT_LEVEL = "complaint_next_level"
+    COMPLAINT_EXTENSION = "complaint_extension"
+    COMPLAINT_GOODS = "complaint_goods"
+    COMPLAINT_TOLD_PRINT = "complaint_told_print"
+    COMPLAINT_TELL = "complaint_tell"
     MONTHLY_REPORT = "monthly_report"
+    EVALUATION_TO_SIGN = "evaluation_to_sign"
+    EVALUATION = "evaluation"
     AUDIT_OK = "audit_ok"
     AUDIT_ALERT = "audit_alert"
     NEXT_STEP = "next_step"
@@ -62,12 +83,35 @@ OWN_GAPS: dict[MessageKind, frozenset[str]] = {
     MessageKind.CALL_REGISTER: frozenset({"day", "count", "cards", "waiting", "excused", "state", "list"}),
     MessageKind.REGISTER_INCOMPLETE: frozenset({"day", "count", "list"}),
     MessageKind.CARD_MAIL: frozenset({"customer", "card", "day", "how"}),
+    MessageKind.CARD_CANCELLED: frozenset({"customer", "card", "day", "how"}),
     MessageKind.CARD_REMINDER: frozenset({"customer", "card", "day", "how"}),
     MessageKind.CARD_SHEETS: frozenset({"day", "count", "phones", "path", "list"}),
+    MessageKind.FOLLOW_UP_LIST: frozenset({"day", "count", "path", "list"}),
+    MessageKind.FOLLOW_UP_MAIL: frozenset({"customer", "number", "title", "asks", "how"}),
+    MessageKind.FOLLOW_UP_REMINDER: frozenset({"customer", "number", "title", "asks", "how"}),
+    MessageKind.FOLLOW_UP_RETURN: frozenset({"title", "period", "asked", "answered", "goal", "count", "path", "list"}),
+    MessageKind.GREETING: frozenset({"customer", "occasion", "wish"}),
+    MessageKind.CARD_CALL_BACK: frozenset({"customer", "phone", "card", "day", "words"}),
+    MessageKind.COMPLAINT_DRAFT: frozenset({"card", "call", "customer", "text", "rule", "open"}),
     MessageKind.COMPLAINT_HANDLER: frozenset({"complaint", "severity", "customer", "text"}),
     MessageKind.COMPLAINT_SERIOUS: frozenset({"complaint", "rule", "customer", "text"}),
     MessageKind.COMPLAINT_ASSIGNED_REPEAT: frozenset({"count"}),
+    MessageKind.COMPLAINT_LETTER_DRAFT: frozenset({"what", "path"}),
+    MessageKind.COMPLAINT_LETTER: frozenset({"customer"}),
+    MessageKind.COMPLAINT_LETTER_PRINT: frozenset({"what", "path"}),
+    MessageKind.CHASING: frozenset({"day", "count", "late", "list"}),
+    MessageKind.CHASING_LIST: frozenset({"day", "count", "late", "branches", "list"}),
+    MessageKind.COMPLAINT_WAY: frozenset({"customer", "received", "day", "handler", "role", "contact", "list"}),
+    MessageKind.COMPLAINT_NEXT_LEVEL: frozenset({"customer", "received", "day", "handler", "role", "contact", "list"}),
+    MessageKind.COMPLAINT_EXTENSION: frozenset({"customer", "day", "handler", "role", "contact", "until", "reason"}),
+    MessageKind.COMPLAINT_GOODS: frozenset(
+        {"customer", "day", "handler", "role", "contact", "wanted", "product", "address", "back"}
+    ),
+    MessageKind.COMPLAINT_TOLD_PRINT: frozenset({"title", "what", "path"}),
+    MessageKind.COMPLAINT_TELL: frozenset({"what", "words"}),
     MessageKind.MONTHLY_REPORT: frozenset({"month", "status", "headline", "path"}),
+    MessageKind.EVALUATION_TO_SIGN: frozenset({"quarter", "revision", "status", "headline", "path"}),
+    MessageKind.EVALUATION: frozenset({"quarter", "revision", "signed", "path"}),
     MessageKind.AUDIT_OK: frozenset({"checked"}),
     MessageKind.AUDIT_ALERT: frozenset({"findings"}),
     MessageKind.NEXT_STEP: frozenset({"step", "do", "what", "note", "since"}),

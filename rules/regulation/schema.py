@@ -15,13 +15,17 @@ from pydantic_core import PydanticCustomError
 from rules.leads import Lead
 from rules.regulation.calendar import CalendarRules, ClockTime, CompanyDay
 from rules.regulation.cards import CardRules
+from rules.regulation.care import CareRules, FollowUpDuty, Greeting
+from rules.regulation.chasing import ChasingRules
+from rules.regulation.complaints import ComplaintRules
 from rules.regulation.control import ControlRules
 from rules.regulation.crosscheck import crosscheck
 from rules.regulation.daily import DailyRules
 from rules.regulation.dispatching import DispatchRules
-from rules.regulation.limits import Key, Ladder, Limit, Step, VerdictKind
+from rules.regulation.limits import Ladder, Limit, Step, VerdictKind
 from rules.regulation.messages import Message, MessageKind
 from rules.regulation.people_rules import Assignment, RoleRules
+from rules.regulation.reports import EvaluationRules, ReportContents, Section
 from rules.regulation.span import Count, Rule, Span, SpanUnit
 from rules.regulation.steps import NextStep
 from rules.regulation.triage import Keywords, Positive, Repeats, Triage, TriageRule
@@ -31,10 +35,11 @@ from rules.words import CaseKind
 Item = TypeVar("Item")
 
 __all__ = [
-    "Article", "Assignment", "CalendarRules", "CardRules", "CarriedOut", "CarriedOutStatus", "CarryOver", "CompanyDay",
-    "ControlRules", "Delivery", "DispatchRules", "Future", "Guarantee", "History", "Keywords", "Ladder", "Lead", "Limit",
-    "Message", "MessageKind", "Repeats", "ReportContents", "RoleRules", "RuleBook", "Section", "Span", "SpanUnit", "Step", "Text",
-    "Triage", "TriageRule", "UnknownRuleError", "VerdictKind",
+    "Article", "Assignment", "CalendarRules", "CardRules", "CareRules", "CarriedOut", "CarriedOutStatus", "CarryOver",
+    "ChasingRules", "CompanyDay", "ControlRules", "Delivery", "DispatchRules", "EvaluationRules", "FollowUpDuty",
+    "Future", "Guarantee", "History", "Keywords", "Ladder", "Lead", "Limit", "Message", "MessageKind", "Repeats",
+    "ReportContents", "RoleRules", "RuleBook", "Section", "Span", "SpanUnit", "Step", "Text", "Triage", "TriageRule",
+    "UnknownRuleError", "VerdictKind",
 ]  # fmt: skip
 
 
@@ -69,20 +74,6 @@ class CarryOver(Rule):
 
     article: str
     at: ClockTime
-
-
-class Section(Rule):
-    """One section of a report."""
-
-    id: Key
-    title: Text
-
-
-class ReportContents(Rule):
-    """What a report shows, in order (RP-3, RP-5)."""
-
-    article: str
-    sections: tuple[Section, ...] = Field(min_length=1)
 
 
 class Delivery(Rule):
@@ -174,7 +165,13 @@ class RuleBook(Rule):
     control: ControlRules = ControlRules()
     daily: DailyRules = DailyRules()
     cards: CardRules = CardRules()
+    care: CareRules = CareRules()
+    follow_ups: tuple[FollowUpDuty, ...] = ()
+    greetings: tuple[Greeting, ...] = ()
+    complaints: ComplaintRules = ComplaintRules()
+    chasing: ChasingRules = ChasingRules()
     report: ReportContents
+    evaluation: EvaluationRules
     messages: dict[MessageKind, Message]
     delivery: Delivery
     history: History
@@ -224,6 +221,10 @@ class RuleBook(Rule):
     def assignment(self, rule_id: str) -> Assignment:
         """The assignment with this id; raises UnknownRuleError."""
         return _one(self.assignments, "id", rule_id)
+
+    def follow_up(self, duty: str) -> FollowUpDuty:
+        """The follow-up duty with this id; raises UnknownRuleError."""
+        return _one(self.follow_ups, "id", duty)
 
     def message(self, kind: str) -> Message:
         """The message of this kind; raises UnknownRuleError."""

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, StrictBool, field_validator, model_validator
 
 from rules.regulation.limits import Key
 from rules.regulation.span import Count, Rule, refusal
@@ -38,7 +38,11 @@ class Repeats(Rule):
 
 
 class TriageRule(Rule):
-    """One rule: every condition that is given must hold; a rule without conditions always holds."""
+    """One rule: every condition that is given must hold; a rule without conditions always holds.
+
+    The words of a `danger` rule say that people may come to harm: a serious complaint that holds one is told in quiet
+    hours too, whichever rule or person judged it.
+    """
 
     id: Key
     article: str
@@ -50,6 +54,16 @@ class TriageRule(Rule):
     grade: tuple[str, ...] = ()
     about: tuple[About, ...] = ()
     says: Severity
+    danger: StrictBool = False
+
+    @model_validator(mode="after")
+    def _danger_is_in_the_text(self) -> Self:
+        if self.danger and (not self.words or self.conditions > 1 or self.says is not Severity.SERIOUS):
+            raise refusal(
+                wrong="danger beside another condition than words, or on a rule that does not say serious",
+                allowed="words alone and says: serious: danger is what the text says",
+            )
+        return self
 
     @property
     def conditions(self) -> int:

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from models.notices import Notice
 from rules.masking import mask_text
 from rules.wording import Locale, Text
-from tasks.deliver.buttons import buttons
+from tasks.deliver.buttons import buttons, proposal_rows
 from tasks.deliver.escape import escaped, fit, inert, one_line, portions
 from tasks.deliver.labels import ARTICLE, ATTACHED, DUE, OPEN, SHORTENED, URGENT
 
@@ -25,6 +25,9 @@ LINK = 3_000
 FALLBACK = 3_000  # Slack asks for less than 4,000
 OUTCOME = 1_000
 BODY = 8_000  # all sections together: Slack refuses blocks of about 13,200 characters in all, containers counted
+
+BLOCKS = 45  # Slack takes 50
+WHOLE = 12_000
 
 Block = dict[str, Any]
 
@@ -49,10 +52,14 @@ class Manner:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What became of a notice that was told: lines for people, and the buttons (by name) that are still to be pressed."""
+    """What became of a notice that was told: lines for people, and the buttons (by name) that are still to be pressed.
+
+    Of a list of proposals `open_proposals` are the numbers of those that still stand.
+    """
 
     lines: Sequence[str]
     left: frozenset[str] = frozenset()
+    open_proposals: frozenset[int] = frozenset()
 
     def leaves(self, button: Block) -> bool:
         """Whether that button stays."""
@@ -78,8 +85,22 @@ def notice_message(notice: Notice, *, manner: Manner, settled: Settled | None = 
     offered = [each for each in buttons(notice, locale=manner.locale) if settled is None or settled.leaves(each)]
     if elements := [*offered, *_link(notice.text, manner)]:
         blocks.append({"type": "actions", "elements": elements})
+    blocks += _proposals(notice, manner, settled, room=BLOCKS - len(blocks), size_left=WHOLE - size(blocks))
     text, _ = fit(f"{title}\n{body}" if body.strip() else title, FALLBACK, escaped)
     return Message(text=text, blocks=blocks, shortened=shortened)
+
+
+def _proposals(notice: Notice, manner: Manner, settled: Settled | None, *, room: int, size_left: int) -> list[Block]:
+    """The rows of buttons of a list's proposals, as many as the message holds; what is answered makes room for the next."""
+    found: list[Block] = []
+    for number, row in proposal_rows(notice, locale=manner.locale):
+        if settled is not None and number not in settled.open_proposals:
+            continue
+        size_left -= size([row])
+        if len(found) == room or size_left < 0:
+            break
+        found.append(row)
+    return found
 
 
 def titled(notice: Notice, manner: Manner) -> str:

@@ -16,7 +16,7 @@ from sqlalchemy import case, func, or_, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
-from models.notices import Notice, NoticeStatus, Via, standing
+from models.notices import Notice, NoticeStatus, Via, by_itself, standing
 from rules.regulation.messages import MessageKind
 from tasks.deliver.addresses import Address, addresses
 from tasks.deliver.blocks import Manner
@@ -47,7 +47,7 @@ class Parcel:
 def due(now: datetime) -> ColumnElement[bool]:
     """Notices that may leave now. The members of a digest leave with it, never by themselves."""
     waited = or_(Notice.not_before.is_(None), Notice.not_before <= now)
-    return standing(NoticeStatus.QUEUED) & Notice.digest_id.is_(None) & waited
+    return standing(NoticeStatus.QUEUED) & by_itself() & waited
 
 
 def recipients_due(session: Session, *, now: datetime) -> list[str]:

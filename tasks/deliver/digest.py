@@ -36,6 +36,7 @@ SIZE = 12_000
 WITH_BUTTONS = 20
 LONGEST_FOLDED = 600  # a list or a letter loses its point when only its title is told
 
+_DIGESTS = (MessageKind.DIGEST, MessageKind.CHASING, MessageKind.CHASING_LIST)
 _NOTHING_YET: Mapping[int, Settled] = MappingProxyType({})
 _LATEST = datetime.max.replace(tzinfo=UTC)
 
@@ -43,12 +44,13 @@ _LATEST = datetime.max.replace(tzinfo=UTC)
 def foldable(notice: Notice) -> bool:
     """Whether a notice may be told as one line among others.
 
-    Urgent ones, lists and letters may not, nor those that ask for a decision: acknowledging is one button,
+    Urgent ones, digests, lists and letters may not, nor those that ask for a decision: acknowledging is one button,
     reviewing, forwarding or signing wants the whole text beside it.
     """
-    if notice.urgent or notice.attachments or notice.kind == MessageKind.DIGEST:
+    if notice.urgent or notice.attachments or notice.kind in _DIGESTS:
         return False
-    return set(notice.actions or []) <= {ACKNOWLEDGE, "assign"} and len(notice.text) <= LONGEST_FOLDED
+    small = all(isinstance(each, str) and each in (ACKNOWLEDGE, "assign") for each in notice.actions or [])
+    return small and len(notice.text) <= LONGEST_FOLDED
 
 
 def digest_draft(members: Sequence[Notice], *, manner: Manner) -> NoticeDraft:

@@ -1,6 +1,6 @@
 """What goes nowhere for now, sorted out before anything is sent: held, failed, or resting until the morning."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from rules.regulation.messages import MessageKind
 from tasks.deliver.addresses import Address, addresses
 from tasks.deliver.claim import due, resting_until
 from tasks.deliver.doors import Doors
-from tasks.deliver.route import NO_MAIL, NO_SLACK, Fail, Hold, route
+from tasks.deliver.route import NO_MAIL, NO_SLACK, Fail, Go, Hold, route
 from tasks.deliver.terms import Terms
 
 _AT_A_TIME = 10_000
@@ -51,15 +51,24 @@ def release_held(session: Session, *, now: datetime, terms: Terms, doors: Doors)
 def sort_out(session: Session, *, now: datetime, terms: Terms, doors: Doors) -> Sorted:
     """Settle every due notice that will not be sent now, in the caller's transaction.
 
-    Rows that somebody else has in hand are left to them.
+    Rows that somebody else has in hand are left to them, and those that may leave are not held: a deliverer that is
+    just claiming a burst would pass them over, and tell it in pieces.
     """
-    rows = session.scalars(select(Notice).where(due(now)).order_by(Notice.id).with_for_update(skip_locked=True)).all()
-    known = addresses(session, {row.recipient for row in rows})
+    waiting = session.scalars(select(Notice).where(due(now)).order_by(Notice.id)).all()
+    known = addresses(session, {row.recipient for row in waiting})
     found = Sorted()
     changes: dict[tuple[Any, ...], list[int]] = {}
-    for row in rows:
+
+    def way_of(row: Notice) -> Go | Hold | Fail:
+        return route(channel=row.channel, recipient=row.recipient, address=known.get(row.recipient), doors=doors)
+
+    def rests(row: Notice) -> datetime | None:
+        return None if row.urgent else resting_until(known.get(row.recipient), terms=terms, now=now)
+
+    staying = [row for row in waiting if not isinstance(way_of(row), Go) or rests(row)]
+    for row in _in_hand(session, staying, now=now):
         address = known.get(row.recipient)
-        way = route(channel=row.channel, recipient=row.recipient, address=address, doors=doors)
+        way = way_of(row)
         match way:
             case Hold():
                 found.held += [(told, address) for told in _told_by(session, row)]
@@ -67,7 +76,7 @@ def sort_out(session: Session, *, now: datetime, terms: Terms, doors: Doors) -> 
             case Fail():
                 found.failed += [(told, address) for told in _told_by(session, row)]
                 changes.setdefault((NoticeStatus.FAILED.value, row.channel, way.because, None), []).append(row.id)
-            case _ if not row.urgent and (until := resting_until(address, terms=terms, now=now)):
+            case _ if until := rests(row):
                 found.resting.append(row.id)
                 because = f"quiet hours until {until:%Y-%m-%d %H:%M} UTC"
                 changes.setdefault((NoticeStatus.QUEUED.value, row.channel, because, until), []).append(row.id)
@@ -80,6 +89,15 @@ def sort_out(session: Session, *, now: datetime, terms: Terms, doors: Doors) -> 
             statement = update(Notice).where(or_(Notice.id.in_(few), told_by_them)).values(**values)
             session.execute(statement.execution_options(synchronize_session=False))
     return found
+
+
+def _in_hand(session: Session, rows: Sequence[Notice], *, now: datetime) -> list[Notice]:
+    """Those of them that still wait and that nobody else has in hand, held from now on."""
+    mine: set[int] = set()
+    for few in _slices([row.id for row in rows]):
+        held = select(Notice.id).where(due(now), Notice.id.in_(few)).order_by(Notice.id)
+        mine |= set(session.scalars(held.with_for_update(skip_locked=True)))
+    return [row for row in rows if row.id in mine]
 
 
 def _told_by(session: Session, row: Notice) -> list[Notice]:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.database import transaction
-from models.notices import Notice, NoticeStatus, Via, standing
+from models.notices import Notice, NoticeStatus, Via, by_itself, standing
 from rules.regulation.messages import MessageKind
 from tasks.deliver.addresses import Address, addresses
 from tasks.deliver.claim import root_of
@@ -44,7 +44,7 @@ def unknown_by_recipient(session: Session) -> dict[str, Open]:
     """Everything that Slack can be asked about. A digest is asked for as one; a mail server cannot be asked."""
     rows = session.scalars(
         select(Notice)
-        .where(standing(NoticeStatus.UNKNOWN), Notice.channel == Via.SLACK, Notice.digest_id.is_(None))
+        .where(standing(NoticeStatus.UNKNOWN), Notice.channel == Via.SLACK, by_itself())
         .order_by(Notice.recipient, Notice.id)
     ).all()
     known = addresses(session, {row.recipient for row in rows})

@@ -2,30 +2,43 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from models import IssuedCard, Via
 from models.queries.card_calls import CardCall
+from rules.cards import link_ends
 from rules.masking import mask_name, mask_phone
 from rules.people import Person
 from rules.regulation.messages import MessageKind
-from rules.wording import Locale, Text
+from rules.wording import Locale, Text, fill
 from rules.words import CaseKind, Excuse
 from tasks.deliver.addresses import CUSTOMER
 from tasks.duties.daily_words import Told
 from tasks.engine.messages import worded
 from tasks.engine.parts import Brief, whom
 from tasks.letters import day_in_chinese, day_in_english
+from tasks.links.signing import CardLinks, Ticket
 from tasks.notices import NoticeDraft
 
 MOST = 40
 """Lines of a list in a notice; the registers hold them all."""
+LOST = "link"
+"""What the steps of mails to customers who have lost a link begin with."""
 MORE = Text(en="… and {count} more", zh="……另有{count}项")
+EACH = Text(en="a number for each", zh="各项分数")
 BY_ANSWER = Text(
-    en="Please answer this mail with a number for each, and whatever else you wish to tell us.",
-    zh="请直接回复本邮件，写明各项分数；如有其他意见，也请一并告知。",
+    en="Please answer this mail with {levels}, and whatever else you wish to tell us.",
+    zh="请直接回复本邮件，写明{levels}；如有其他意见，也请一并告知。",
 )
+BY_WORDS = Text(en="Please answer this mail in your own words.", zh="请直接回复本邮件，告知您的意见。")
+BY_LINK = Text(
+    en="Please answer on your own page, without logging in, until {last}:\n{link}\nThe link is yours alone: please do not "
+    "pass it on. {also}",
+    zh="请于{last}（含当日）前打开您的专属页面作答，无需登录：\n{link}\n此链接仅供您本人使用，请勿转发。{also}",
+)
+ALSO = Text(en="You may also answer this mail.", zh="您也可直接回复本邮件。")
+ALSO_RATED = Text(en="You may also answer this mail with {levels}.", zh="您也可直接回复本邮件，写明{levels}。")
 WAITS = Text(en="the visit is not completed", zh="上门尚未完成")
 UNEXPLAINED = Text(en="no card and no reason", zh="未发卡且无原因")
 WHOLE = Text(en="The register is complete.", zh="登记簿已齐全。")
@@ -50,11 +63,20 @@ class DayTaken:
     lacking: int
 
 
-def to_customer(call: CardCall, card: IssuedCard, told: Told, *, reminder: int = 0) -> NoticeDraft:
-    """The card by mail, or its `reminder` of that number. It goes to the customer: nothing is masked."""
+def to_customer(
+    call: CardCall, card: IssuedCard, told: Told, *, links: CardLinks | None, reminder: int = 0, lost: int = 0
+) -> NoticeDraft:
+    """The card by mail, or its `reminder` of that number. It goes to the customer: nothing is masked.
+
+    With `links` it carries a link of its own; a reminder's runs anew, and whichever is used ends all of the card's. `lost`
+    says how many times the customer has lost a link: the card then goes once more, with another one.
+    """
     assert card.completed_at is not None, "a card is about a completed visit"
+    assert card.card_no is not None, "a card that is sent has a number"
     rules = told.rules.cards
-    kind = MessageKind.CARD_REMINDER if reminder else MessageKind.CARD_MAIL
+    kind = MessageKind.CARD_CANCELLED if card.cancelled else MessageKind.CARD_MAIL
+    if reminder:
+        kind = MessageKind.CARD_REMINDER
     article = rules.reminders_article if reminder else rules.article
     day = card.completed_at.astimezone(ZoneInfo(told.zone)).date()
     values = {
@@ -63,15 +85,15 @@ def to_customer(call: CardCall, card: IssuedCard, told: Told, *, reminder: int =
         "branch": told.branch_no,
         "customer": call.row.customer or "",
         "card": card.card_no,
-        "day": day_in_chinese(day) if told.locale == "zh" else day_in_english(day),
-        "how": how_to_answer(told.locale),
+        "day": _day(day, told.locale),
+        "how": how_to_answer(card.card_no, told, links=links, levels=EACH if asks_items(card) else None),
     }
     said = worded(told.rules, kind, values, locale=told.locale)
     return NoticeDraft(
         kind=kind,
         subject=f"card:{card.card_no}",
         article=article,
-        step=f"reminder {reminder}" if reminder else "card",
+        step=step_of("card", reminder=reminder, lost=lost),
         recipient=f"{CUSTOMER}{call.row.customer_no}",
         title=said.title,
         text=said.text,
@@ -81,9 +103,35 @@ def to_customer(call: CardCall, card: IssuedCard, told: Told, *, reminder: int =
     )
 
 
-def how_to_answer(locale: Locale) -> str:
-    """How a customer answers a card that came by mail: the one place that says it."""
-    return BY_ANSWER.in_locale(locale)
+def step_of(first: str, *, reminder: int = 0, lost: int = 0) -> str:
+    """Which of the mails about a card or questionnaire it is, as the ledger of notices tells them apart."""
+    if lost:
+        return f"{LOST} {lost}"
+    return f"reminder {reminder}" if reminder else first
+
+
+def asks_items(card: IssuedCard) -> bool:
+    """Whether a card asks for the four items: not of a call that was cancelled before anybody came (SV-18)."""
+    return not card.cancelled or card.technician_no is not None
+
+
+def how_to_answer(number: str, told: Told, *, links: CardLinks | None, levels: Text | None = EACH) -> str:
+    """How a customer answers the card or questionnaire of that number that comes by mail today: the one place that says it.
+
+    `levels` are what a mail in answer gives, None where it asks for words alone.
+    """
+    rated = "" if levels is None else levels.in_locale(told.locale)
+    if links is None:
+        return fill((BY_ANSWER if rated else BY_WORDS).in_locale(told.locale), {"levels": rated})
+    also = fill((ALSO_RATED if rated else ALSO).in_locale(told.locale), {"levels": rated})
+    ends = link_ends(asked_on=told.today, zone=ZoneInfo(told.zone), rules=told.rules.cards)
+    last = _day((ends - timedelta(days=1)).date(), told.locale)
+    link = links.address(Ticket(number, ends))
+    return fill(BY_LINK.in_locale(told.locale), {"last": last, "link": link, "also": also})
+
+
+def _day(day: date, locale: Locale) -> str:
+    return day_in_chinese(day) if locale == "zh" else day_in_english(day)
 
 
 def to_clerk(

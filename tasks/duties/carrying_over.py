@@ -16,7 +16,7 @@ from rules.people import Roster
 from rules.regulation.schema import RuleBook
 from rules.wording import Locale, spell_list
 from rules.words import CaseKind
-from tasks.duties.branch_by_branch import Tally, branch_by_branch
+from tasks.duties.one_by_one import Tally, branch_by_branch
 from tasks.effect import effect
 from tasks.engine.calendars import Calendars, calendars
 from tasks.engine.messages import when, worded

@@ -138,6 +138,7 @@ def _content(people: Sequence[tuple[Person, Day]]) -> dict[str, Any]:
                 "overlaps": [
                     [each.begin.isoformat(), each.end.isoformat(), each.first, each.second] for each in day.overlaps
                 ],
+                "shares": [[each.about, each.minutes, each.whole, each.days] for each in day.shares],
                 "unexplained": day.unexplained,
                 "going_on": day.going_on,
             }

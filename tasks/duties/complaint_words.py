@@ -1,16 +1,17 @@
 """What is said about a complaint to those who have to do with it, masked (SV-20 to SV-22, PR-2)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ScalarSelect, select
+from sqlalchemy import ScalarSelect, case, select
 from sqlalchemy.orm import Session
 
-from models import Clock, Complaint, Customer, Event
+from models import Clock, ClockState, Complaint, Customer, Event
 from models.among import among
 from rules.buttons import offered
+from rules.complaints import ANSWERS
 from rules.events import ComplaintEvent
 from rules.masking import mask_name, mask_text
 from rules.people import Person
@@ -19,21 +20,26 @@ from rules.triage import DECIDED
 from rules.wording import Locale
 from rules.words import Severity
 from tasks.engine.calendars import Calendars
+from tasks.engine.danger import cases_of_danger
 from tasks.engine.messages import when, worded
 from tasks.engine.parts import Brief
 from tasks.notices import NoticeDraft
 from tasks.settings import settings
 from tasks.tongue import Tongue
 
-ANSWER = "NT-1-answer"
 FORWARDED = "SV-20-forwarded"
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A complaint as its notices need it. `because` is why it has its severity, by locale."""
+    """A complaint as its notices need it.
+
+    `danger`: it is serious and its text says that people may come to harm, so that it is told at night too. `because`
+    is why it has its severity, by locale.
+    """
 
     severity: Severity
+    danger: bool
     text: str
     customer: str
     because: Mapping[str, str]
@@ -41,10 +47,10 @@ class Paper:
     forwarded_due: datetime | None
 
 
-def papers_of(session: Session, case_ids: Iterable[int]) -> dict[int, Paper]:
-    """The papers of these complaints by case id; two statements however many."""
+def papers_of(session: Session, case_ids: Iterable[int], *, rules: RuleBook) -> dict[int, Paper]:
+    """The papers of these complaints by case id; a handful of statements however many."""
     wanted = sorted(set(case_ids))
-    because = _because(session, wanted)
+    because, danger = _because(session, wanted), cases_of_danger(session, wanted, book=rules)
     rows = session.execute(
         select(
             Complaint.case_id,
@@ -53,8 +59,8 @@ def papers_of(session: Session, case_ids: Iterable[int]) -> dict[int, Paper]:
             Complaint.text,
             Complaint.name,
             Customer.name.label("customer"),
-            _due(ANSWER).label("answer_due"),
-            _due(FORWARDED).label("forwarded_due"),
+            _due(ANSWERS).label("answer_due"),
+            _due((FORWARDED,)).label("forwarded_due"),
         )
         .outerjoin(Customer, Customer.customer_no == Complaint.customer_no)
         .where(among(Complaint.case_id, wanted))
@@ -62,6 +68,7 @@ def papers_of(session: Session, case_ids: Iterable[int]) -> dict[int, Paper]:
     return {
         row.case_id: Paper(
             severity=Severity(row.severity),
+            danger=row.severity == Severity.SERIOUS and row.case_id in danger,
             text=mask_text(row.text)[:600],
             customer=mask_name(row.name or row.customer) or "–",
             because=_DECIDED if row.severity_rule == DECIDED else because.get(row.case_id, {}),
@@ -75,11 +82,12 @@ def papers_of(session: Session, case_ids: Iterable[int]) -> dict[int, Paper]:
 _DECIDED = {"en": "somebody entitled to judge it decided so", "zh": "经有权人员定级"}
 
 
-def _due(limit_id: str) -> ScalarSelect[datetime]:
+def _due(limit_ids: Sequence[str]) -> ScalarSelect[datetime]:
+    """The deadline of the newest running of these limits; one that was given up for another counts last."""
     return (
         select(Clock.due_at)
-        .where(Clock.case_id == Complaint.case_id, Clock.limit_id == limit_id)
-        .order_by(Clock.ordinal.desc())
+        .where(Clock.case_id == Complaint.case_id, Clock.limit_id.in_(limit_ids))
+        .order_by(case((Clock.state == ClockState.VOID, 1), else_=0), Clock.ordinal.desc())
         .limit(1)
         .scalar_subquery()
     )
@@ -192,5 +200,5 @@ def _draft(
         branch_no=brief.branch_no,
         deadline=due,
         actions=offered(kind),
-        urgent=paper.severity == Severity.SERIOUS,
+        urgent=paper.danger,
     )

@@ -18,11 +18,11 @@ from rules.chain_looking import Looking
 from rules.regulation.schema import RuleBook
 from rules.wording import Locale
 from rules.worktime import WorkCalendar
-from tasks.duties.branch_by_branch import Tally, branch_by_branch
 from tasks.duties.controlled_jobs import jobs_of
 from tasks.duties.controlled_numbers import INVOICES, VOUCHERS, InvoiceGaps, invoice_gaps, voucher_gaps
 from tasks.duties.finding_words import Evening, past_due, said, to_overseers, to_owners
 from tasks.duties.kept_findings import CALL, Kept, Meant, keep_findings, standing_subjects
+from tasks.duties.one_by_one import Tally, branch_by_branch
 from tasks.effect import effect
 from tasks.engine.calendars import calendars
 from tasks.notices import queue_notices

@@ -14,7 +14,6 @@ from rules.people import Person, Roster
 from rules.regulation.schema import RuleBook
 from rules.wording import Locale
 from rules.words import BranchKind, Role
-from tasks.duties.branch_by_branch import Tally, branch_by_branch
 from tasks.duties.compiled_reports import (
     Days,
     compile_reports,
@@ -27,6 +26,7 @@ from tasks.duties.compiled_reports import (
 from tasks.duties.controlling import last_evening
 from tasks.duties.daily_words import Told, report_number, to_manager, to_reviewers, to_untold
 from tasks.duties.day_papers import papers_of
+from tasks.duties.one_by_one import Tally, branch_by_branch
 from tasks.effect import effect
 from tasks.engine.calendars import Calendars, calendars
 from tasks.notices import queue_notices

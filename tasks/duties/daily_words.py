@@ -21,6 +21,8 @@ NOTHING = ("nothing handed in", "未交任何单据")
 GAP = ("no paper for {spans}", "{spans}无单据")
 OVERLAP = ("{first} and {second} at once, {span}", "{first}与{second}时间重叠（{span}）")
 GOING_ON = ("not over yet", "未结束")
+SHARE = ("{about} is a share: {part} of {whole} over {days} days", "{about}为分摊：{days}个工作日共{whole}，本日{part}")
+NO_TIME = ("no time at all", "无工时")
 UNEXPLAINED = ("{length} unexplained", "{length}去向不明")
 
 
@@ -87,7 +89,7 @@ def _report(
         "day": str(report.day),
         "revision": report.revision,
         "signed": called(signed_by, told.people),
-        "total": spell_kinds(report.content["minutes"], locale=told.locale) or "–",
+        "total": spell_kinds(report.content["minutes"], locale=told.locale) or NO_TIME[told.locale == "zh"],
         "list": "\n".join(lines_of(report.content, told.people, locale=told.locale)),
         "recipient": person.name,
     }
@@ -121,7 +123,8 @@ def kept(person: Mapping[str, Any], *, locale: Locale) -> str:
     zh = locale == "zh"
     if not person["papers"]:
         return NOTHING[zh]
-    pieces = [spell_kinds(person["minutes"], locale=locale), GOING_ON[zh] if person["going_on"] else ""]
+    shares = [spell_share(*share, locale=locale) for share in person.get("shares", ())]  # earlier reports kept none
+    pieces = [spell_kinds(person["minutes"], locale=locale), *shares, GOING_ON[zh] if person["going_on"] else ""]
     return ("；" if zh else "; ").join(piece for piece in pieces if piece) or "–"
 
 
@@ -143,6 +146,8 @@ def _pieces(day: Day, told: Told) -> Iterator[str]:
     zh = told.locale == "zh"
     if kinds := spell_kinds(day.minutes, locale=told.locale):
         yield kinds
+    for share in day.shares:
+        yield spell_share(share.about, share.minutes, share.whole, share.days, locale=told.locale)
     if day.going_on:
         yield GOING_ON[zh]
     zone = ZoneInfo(told.zone)
@@ -156,6 +161,12 @@ def _pieces(day: Day, told: Told) -> Iterator[str]:
             yield GAP[zh].format(spans=("、" if zh else ", ").join(clock(*gap) for gap in day.gaps))
     for each in day.overlaps:
         yield OVERLAP[zh].format(first=each.first, second=each.second, span=clock(each.begin, each.end))
+
+
+def spell_share(about: str, minutes: int, whole: int, days: int, *, locale: Locale) -> str:
+    """That a card's minutes are shared over its days: "X1 is a share: 2 h of 5 h over 3 days"."""
+    part, all_of_it = spell_minutes(minutes, locale), spell_minutes(whole, locale)
+    return SHARE[locale == "zh"].format(about=about, part=part, whole=all_of_it, days=days)
 
 
 def spell_kinds(minutes: Mapping[str, int], *, locale: Locale) -> str:

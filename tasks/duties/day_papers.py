@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models import Call, Repair, Visit, WorkLog
 from models.among import among
-from rules.day_report import Day, Work, day_of_work, share_of_day
+from rules.day_report import Day, Work, day_of_work, days_of_work, share_of_day
 from rules.worktime import WorkCalendar
 
 
@@ -76,4 +76,7 @@ def _on_card(card: Row[Any], day: date, calendar: WorkCalendar) -> Work:
     elapsed = round((card.finished_at - card.started_at) / timedelta(minutes=1))
     whole = card.minutes if card.minutes is not None else open_minutes or elapsed
     share = share_of_day(whole, begin=card.started_at, end=card.finished_at, day=day, calendar=calendar)
-    return Work(card.kind, card.repair_no, minutes=share)
+    if share == whole or not share:
+        return Work(card.kind, card.repair_no, minutes=share)
+    days = days_of_work(begin=card.started_at, end=card.finished_at, calendar=calendar)
+    return Work(card.kind, card.repair_no, minutes=share, whole=whole, days=days)

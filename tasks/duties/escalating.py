@@ -11,6 +11,7 @@ from models import Case, Clock, ClockState, Event, Notice
 from models.among import among
 from models.database import reading, transaction
 from rules.events import ComplaintEvent, ComplaintState
+from rules.lifecycles import lifecycle_of
 from rules.people import Person, Roster
 from rules.regulation.schema import RuleBook
 from rules.wording import Locale
@@ -29,6 +30,7 @@ from tasks.staff import roster
 
 BATCH = 500
 REVIEW = "SV-20-review"
+NOT_OVER = sorted(str(state) for state in ComplaintState if state not in lifecycle_of(CaseKind.COMPLAINT).table.final)
 
 
 @dataclass(slots=True)
@@ -94,10 +96,15 @@ def _without_handler(session: Session, *, since: datetime) -> list[int]:
 
 
 def _to_submit(session: Session) -> list[int]:
-    """Cases whose review clock runs and is chased; the ledger knows which have been submitted for this deadline."""
+    """Cases whose review clock runs and is chased; the ledger knows which have been submitted for this deadline.
+
+    Found by the cases that are not over, because there are ever more clocks.
+    """
     return list(
         session.scalars(
             select(Clock.case_id)
+            .join(Case, Case.id == Clock.case_id)
+            .where(Case.kind == CaseKind.COMPLAINT, Case.state.in_(NOT_OVER))
             .where(Clock.limit_id == REVIEW, Clock.state == ClockState.RUNNING, Clock.unchased.is_(None))
             .order_by(Clock.due_at)
         )
@@ -110,7 +117,7 @@ def _assign(
     known, people = calendars(session, book=rules), roster(session, book=rules)
     timelines = Timelines(session, case_ids)
     about = briefs(session, case_ids)
-    papers = papers_of(session, case_ids)
+    papers = papers_of(session, case_ids, rules=rules)
     for case_id in case_ids:
         brief, paper = about[case_id], papers[case_id]
         if timelines.last(case_id, ComplaintEvent.ASSIGNED) is not None:
@@ -139,14 +146,14 @@ def _tell(
     """Queue a notice for everybody whom one of these complaints was handed to and who has not heard of it."""
     handed = untold(session, since=now - timedelta(days=rules.history.days), among_cases=case_ids)
     known, people = calendars(session, book=rules), roster(session, book=rules)
-    about, papers = briefs(session, case_ids), papers_of(session, case_ids)
+    about, papers = briefs(session, case_ids), papers_of(session, case_ids, rules=rules)
     drafts: list[NoticeDraft] = []
     for one in handed:
         brief, paper = about[one.case_id], papers[one.case_id]
         person = _first((one.part,), brief, people, known=known, now=now)
         if person is None:
             done.failures.append(f"{brief.subject}: nobody acts for {brief.parts.get(one.part)}, who has it (SV-22)")
-        elif one.kind == ComplaintEvent.REOPENED:
+        elif one.kind in (ComplaintEvent.REOPENED, ComplaintEvent.REPEATED):
             drafts.append(
                 on_return(brief, paper, person, one.count, step=one.step, rules=rules, known=known, locale=locale)
             )
@@ -162,7 +169,7 @@ def _submit(
     session: Session, case_ids: list[int], *, rules: RuleBook, now: datetime, locale: Locale, done: Escalated
 ) -> None:
     known, people = calendars(session, book=rules), roster(session, book=rules)
-    about, papers = briefs(session, case_ids), papers_of(session, case_ids)
+    about, papers = briefs(session, case_ids), papers_of(session, case_ids, rules=rules)
     due = {
         row.case_id: row.due_at
         for row in session.execute(

@@ -19,6 +19,7 @@ EXPECTED = {
     "watch-clocks": timedelta(minutes=15),
     "deliver-notices": timedelta(minutes=10),
     "complaint-escalation": timedelta(minutes=15),
+    "complaint-papers": timedelta(hours=3),
     "register-calls": timedelta(minutes=30),
     "record-visits": timedelta(minutes=30),
     "carry-in-goods": timedelta(minutes=30),
@@ -31,8 +32,11 @@ EXPECTED = {
     "evening-control": timedelta(hours=3),
     "daily-reports": timedelta(hours=2),
     "hand-in-register": timedelta(hours=3),
+    "follow-up": timedelta(hours=3),
+    "chasing": timedelta(hours=3),
     "contract-expiry": timedelta(hours=25),
     "monthly-report": timedelta(hours=25),
+    "quarterly-evaluation": timedelta(hours=25),
     "audit-automation": timedelta(hours=2),
 }
 """The longest a flow may be silent: a few of its intervals, so that one late run is no alarm."""

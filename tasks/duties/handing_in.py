@@ -12,7 +12,6 @@ from models.queries.card_calls import CardCall, calls_taken, card_calls
 from rules.cards import completed_visits
 from rules.regulation.schema import RuleBook
 from rules.words import ServiceKind
-from tasks.duties.branch_by_branch import Tally, branch_by_branch
 from tasks.duties.call_registers import (
     COMPLETE,
     HANDED_IN,
@@ -24,13 +23,17 @@ from tasks.duties.call_registers import (
     new_days,
     open_days,
 )
+from tasks.duties.calling_back import NobodyToCall, to_call_back, wishes
 from tasks.duties.card_words import DayTaken, given_to, to_chased, to_department, why
 from tasks.duties.controlling import last_evening
 from tasks.duties.daily_words import Told
 from tasks.duties.issuing_cards import issue_cards
+from tasks.duties.one_by_one import Tally, branch_by_branch
 from tasks.duties.reminding_cards import remind, take_back
 from tasks.effect import effect
 from tasks.engine.calendars import calendars
+from tasks.links.keys import KeyUnusable
+from tasks.links.signing import CardLinks, card_links
 from tasks.notices import NoticeDraft, queue_notices
 from tasks.periods import claim_period, latest_period
 from tasks.rulebook import book
@@ -92,7 +95,9 @@ class _Morning:
         self._drafts: list[NoticeDraft] = []
 
     def run(self, *, dry_run: bool) -> None:
-        """What the morning brings, once; on every run, registers that have become complete and what is taken back."""
+        """What the morning brings, once; on every run, registers that have become complete, what is taken back, who is to be
+        called.
+        """
         self._done.taken_back = len(take_back(self._session, self._branch_no, now=self._now))
         morning = last_evening(self._calendar, at=self._rules.cards.handed_in_at, now=self._now)
         before = latest_period(self._session, MORNING, scope=self._branch_no)
@@ -100,12 +105,18 @@ class _Morning:
             self._session, MORNING, period=str(morning), scope=self._branch_no, now=self._now
         )
         still_open = open_days(self._session, self._branch_no)
-        if not fresh and not still_open:
+        wished = wishes(self._session, self._branch_no, now=self._now)
+        if not fresh and not still_open and not wished:
             return
         self._told = Told(
             self._branch_no, self._zone, self._rules, roster(self._session, book=self._rules), settings().locale,
             self._calendar.day_of(self._now),
         )  # fmt: skip
+        if wished:
+            try:
+                self._drafts += to_call_back(wished, self._told)
+            except NobodyToCall as error:
+                self._done.failures.append(str(error))
         days = new_days(self._session, self._branch_no, morning=morning, calendar=self._calendar) if fresh else []
         lacking = lacks(
             self._session, self._branch_no, {*still_open, *days}, calendar=self._calendar,
@@ -124,15 +135,34 @@ class _Morning:
         oldest = self._now - timedelta(days=self._rules.cards.asked_within_days)
         first = first_day(self._session, self._branch_no) or min(days, default=morning)
         begin = max(midnight(first, self._calendar), oldest)
-        reminders = remind(self._session, self._told, calendar=self._calendar, now=self._now)
+        links = self._links(dry_run=dry_run)
+        reminders = remind(self._session, self._told, calendar=self._calendar, now=self._now, links=links)
         self._done.reminded = len(reminders)
         end = midnight(morning, self._calendar)
         issued = issue_cards(
-            self._session, self._told, begin=begin, end=end, morning=morning, now=self._now, dry_run=dry_run
+            self._session,
+            self._told,
+            begin=begin,
+            end=end,
+            morning=morning,
+            now=self._now,
+            dry_run=dry_run,
+            links=links,
         )
         self._done.issued, self._done.excused = issued.issued, issued.excused
         self._drafts += [*reminders, *issued.drafts]
         self._done.failures += issued.failures
+
+    def _links(self, *, dry_run: bool) -> CardLinks | None:
+        """What puts a link into the mails; where the key cannot be used that is told, and mails say the other ways."""
+        try:
+            return card_links(settings(), now=self._now, make=not dry_run)
+        except KeyUnusable as error:
+            article = self._rules.cards.article
+            self._done.failures.append(
+                f"branch {self._branch_no}: cards by mail go without a link: {error} ({article})"
+            )
+            return None
 
     def _hand_in(self, days: Sequence[date], lacking: Sequence[Lack]) -> None:
         """Put these days' registers together for the service department, with what they lack."""

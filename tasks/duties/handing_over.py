@@ -49,7 +49,7 @@ def untold(session: Session, *, since: datetime, among_cases: Iterable[int] | No
     where = [Case.kind == CaseKind.COMPLAINT, Case.state.in_(OPEN_STATES)]
     if among_cases is not None:
         where.append(among(Case.id, sorted(set(among_cases))))
-    wanted = (*NAMES, ComplaintEvent.REOPENED)
+    wanted = (*NAMES, ComplaintEvent.REOPENED, ComplaintEvent.REPEATED)
     rows = session.execute(
         select(Event.id, Event.case_id, Event.kind, Event.happened_at, Event.detail, Event.corrects)
         .join(Case, Case.id == Event.case_id)
@@ -90,6 +90,16 @@ def _standing(case_id: int, events: list[Row[Any]], *, since: datetime) -> Itera
         yield Handed(
             case_id, str(ComplaintEvent.REOPENED), "handler", f"reopened {_first_told(back, by_id, '')}", count
         )
+    yield from _repeats(case_id, valid, assigned, since=since)
+
+
+def _repeats(case_id: int, valid: list[Row[Any]], assigned: Row[Any] | None, *, since: datetime) -> Iterator[Handed]:
+    """The newest complaint that was linked to this one after its handler had got it (SV-21)."""
+    repeats = [row for row in valid if row.kind == ComplaintEvent.REPEATED]
+    newest = max(repeats, key=lambda row: (row.happened_at, row.id), default=None)
+    if newest is not None and assigned is not None and newest.id > assigned.id and newest.happened_at >= since:
+        step = f"repeated {newest.detail['repeated_in']}"
+        yield Handed(case_id, str(ComplaintEvent.REPEATED), "handler", step, len(repeats))
 
 
 def _first_told(row: Row[Any], by_id: dict[int, Row[Any]], part: str) -> int:

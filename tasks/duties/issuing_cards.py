@@ -13,10 +13,11 @@ from models.queries.card_calls import CardCall, calls_to_ask, card_calls
 from rules.cards import Due, due_cards
 from rules.people import Person
 from rules.words import CardWay
-from tasks.duties.card_words import given_to, to_clerk, to_customer
+from tasks.duties.card_words import asks_items, given_to, to_clerk, to_customer
 from tasks.duties.daily_words import Told
 from tasks.engine.vouchers import take_numbers
 from tasks.letters import write_letter
+from tasks.links.signing import CardLinks
 from tasks.notices import NoticeDraft
 from tasks.settings import settings
 
@@ -35,7 +36,15 @@ class Issued:
 
 
 def issue_cards(
-    session: Session, told: Told, *, begin: datetime, end: datetime, morning: date, now: datetime, dry_run: bool
+    session: Session,
+    told: Told,
+    *,
+    begin: datetime,
+    end: datetime,
+    morning: date,
+    now: datetime,
+    dry_run: bool,
+    links: CardLinks | None = None,
 ) -> Issued:
     """Issue or excuse every card that is due for the calls taken from `begin` until before `end` (aware).
 
@@ -58,7 +67,7 @@ def issue_cards(
     done.excused = sum(card.excuse is not None for _, card in cards)
     done.issued = len(cards) - done.excused
     by_way = {way: [(call, card) for call, card in cards if card.way == way] for way in CardWay}
-    done.drafts = [to_customer(call, card, told) for call, card in by_way[CardWay.MAIL]]
+    done.drafts = [to_customer(call, card, told, links=links) for call, card in by_way[CardWay.MAIL]]
     sheets, phones = by_way[CardWay.SHEET], by_way[CardWay.PHONE]
     if clerk is not None and (sheets or phones):
         files = [] if dry_run else _document(session, sheets, phones, told, clerk=clerk, morning=morning)
@@ -79,6 +88,7 @@ def _entered(
             completed_at=each.completed.at if each.completed is not None else None,
             technician_no=each.completed.technician_no if each.completed is not None else None,
             excuse=each.excuse,
+            cancelled=each.cancelled,
             issued_at=now,
             reminders=0,
         )
@@ -123,5 +133,6 @@ def _lines(call: CardCall, card: IssuedCard, told: Told) -> dict[str, Any]:
         "address": call.job.address or "",
         "phone": call.job.phone or "",
         "model": call.row.model or "",
+        "rated": asks_items(card),
         "day": card.completed_at.astimezone(ZoneInfo(told.zone)).date(),
     }

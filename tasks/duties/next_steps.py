@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, Select, String, bindparam, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from models import Case, Clock, ClockState, Event, Notice
 from models.among import among
 from models.database import transaction
+from models.queries.corrections import not_corrected
+from rules.buttons import offered
 from rules.lifecycles import lifecycle_of
 from rules.people import Roster
 from rules.regulation.messages import MessageKind
@@ -18,7 +20,8 @@ from rules.regulation.schema import RuleBook
 from rules.regulation.steps import NextStep
 from rules.spans import fits
 from rules.wording import Locale
-from tasks.duties.step_notes import notes_of
+from rules.words import CaseKind
+from tasks.duties.step_notes import findings_of, notes_of
 from tasks.effect import effect
 from tasks.engine.calendars import Calendars, calendars
 from tasks.engine.context import facts_of
@@ -53,22 +56,25 @@ def ask_for_next_steps(flow: str, *, now: datetime, dry_run: bool) -> Asked:
         known, people = calendars(session, book=rules), roster(session, book=rules)
         for step in rules.steps:
             if step.flow == flow:
-                waiting = _running(session, step) if step.clocks else _standing(session, step, since=since)
+                waiting = waiting_for(session, step, since=since)
                 _ask(
                     session, step, waiting, done, now=now, rules=rules, known=known, people=people, locale=chosen.locale
                 )
     return done
 
 
+def waiting_for(session: Session, step: NextStep, *, since: datetime) -> Sequence[Row[Any]]:
+    """(case_id, happened_at) of the cases in which this step is to be taken, and since when; none older than `since`."""
+    return _running(session, step) if step.clocks else _standing(session, step, since=since)
+
+
 def _standing(session: Session, step: NextStep, *, since: datetime) -> Sequence[Row[Any]]:
     """(case id, when it came there) of the cases in the step's states, the newest coming of each."""
-    correction = aliased(Event)
-    corrected = select(correction.id).where(correction.corrects == Event.id, correction.case_id == Event.case_id)
     events = (
         select(Event.case_id, Event.kind, Event.happened_at)
         .join(Case, Case.id == Event.case_id)
         .where(Case.kind == step.case, Case.state.in_(step.states))
-        .where(Event.kind.in_((*step.after, *step.unless)), ~corrected.exists())
+        .where(Event.kind.in_((*step.after, *step.unless)), not_corrected())
         .order_by(Event.happened_at, Event.id)
     )
     if lifecycle_of(step.case).table.final.intersection(step.states):
@@ -118,9 +124,11 @@ def _ask(
     locale: Locale,
 ) -> None:
     told = _told(session, [row.case_id for row in waiting])
-    fresh = [row for row in waiting if (row.case_id, _key(step, row.happened_at)) not in told]
+    fresh = [row for row in waiting if (row.case_id, step_key(step, row.happened_at)) not in told]
     about = briefs(session, [row.case_id for row in fresh])
     notes = {} if step.clocks else notes_of(session, fresh, people, locale=locale)
+    if step.case is CaseKind.FOLLOW_UP:
+        notes = findings_of(session, fresh, people, locale=locale)
     drafts: list[NoticeDraft] = []
     for row in fresh:
         brief = about[row.case_id]
@@ -148,7 +156,8 @@ def _told(session: Session, case_ids: list[int]) -> set[tuple[int | None, str]]:
     return set(session.execute(asked).tuples())
 
 
-def _key(step: NextStep, since: datetime) -> str:
+def step_key(step: NextStep, since: datetime) -> str:
+    """What the ledger's notice of this step is known by; `since` is when the case came there."""
     return f"{step.id} {since:%Y-%m-%dT%H:%M:%S}"
 
 
@@ -174,15 +183,17 @@ def _draft(
         "since": at,
     }
     said = worded(rules, MessageKind.NEXT_STEP, values, locale=locale)
+    ends = {*step.unless, *(event for limit in step.clocks for event in rules.limit(limit).stops_on)}
     return NoticeDraft(
         kind=str(MessageKind.NEXT_STEP),
         subject=brief.subject,
         article=step.article,
-        step=_key(step, since),
+        step=step_key(step, since),
         recipient=recipient,
         title=said.title,
         text=said.text,
         case_id=brief.case_id,
         branch_no=brief.branch_no,
+        actions=offered(MessageKind.NEXT_STEP, stops_on=ends) or None,
         urgent=step.urgent,
     )

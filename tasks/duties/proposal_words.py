@@ -51,7 +51,14 @@ def to_director(
         title=said.title,
         text=said.text,
         branch_no=branch_no,
+        actions=[_answerable(row, people) for row in kept.news] or None,
     )
+
+
+def _answerable(row: Proposal, people: Roster) -> dict[str, object]:
+    """What the buttons of a proposal need to know (see tasks.deliver.buttons)."""
+    who = named(row.technician_no, people) if row.technician_no else None
+    return {"proposal": row.id, "call": row.call_no, "who": who}
 
 
 def proposed(row: Proposal, *, what: str, people: Roster, zone: str, locale: Locale) -> str:

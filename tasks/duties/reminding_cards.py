@@ -7,27 +7,35 @@ from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from models import Call, Customer, IssuedCard, Notice, NoticeStatus, OpinionCard
-from models.queries.card_calls import CardCall, card_calls
-from rules.cards import answers, reminder_due
+from models.queries.card_calls import card_calls
+from rules.cards import reminder_due
 from rules.regulation.messages import MessageKind
 from rules.words import CardWay, YesNo
 from rules.worktime import WorkCalendar
+from tasks.answers.answer import CARD
+from tasks.answers.asked import Standing, kept_or_open
 from tasks.duties.card_words import to_customer
 from tasks.duties.daily_words import Told
+from tasks.links.signing import CardLinks
 from tasks.notices import WITHDRAWN, NoticeDraft, withdraw
 
-TO_CUSTOMERS = (MessageKind.CARD_MAIL, MessageKind.CARD_REMINDER)
+TO_CUSTOMERS = (MessageKind.CARD_MAIL, MessageKind.CARD_CANCELLED, MessageKind.CARD_REMINDER)
 ANSWERED = "the customer has answered the card"
 OPTED_OUT = "the customer does not want to be asked"
 
 
-def remind(session: Session, told: Told, *, calendar: WorkCalendar, now: datetime) -> list[NoticeDraft]:
-    """One reminder of every card by mail whose time has come: not answered, not opted out, still with an address."""
+def remind(
+    session: Session, told: Told, *, calendar: WorkCalendar, now: datetime, links: CardLinks | None = None
+) -> list[NoticeDraft]:
+    """One reminder of every card by mail whose time has come: not answered, not opted out, still with an address.
+
+    Whoever cancelled is asked once.
+    """
     rules = told.rules.cards
     asked_at = func.coalesce(IssuedCard.reminded_at, IssuedCard.issued_at)
     call_nos = session.scalars(
         select(IssuedCard.call_no)
-        .where(IssuedCard.branch_no == told.branch_no, IssuedCard.way == CardWay.MAIL)
+        .where(IssuedCard.branch_no == told.branch_no, IssuedCard.way == CardWay.MAIL, ~IssuedCard.cancelled)
         .where(IssuedCard.issued_at >= now - timedelta(days=rules.asked_within_days))
         .where(IssuedCard.reminders < rules.reminders, asked_at < now - timedelta(days=rules.remind_after_days - 1))
         .distinct()
@@ -36,21 +44,15 @@ def remind(session: Session, told: Told, *, calendar: WorkCalendar, now: datetim
     for call in card_calls(session, call_nos):
         if call.job.opted_out or not call.job.email:
             continue
-        answered = answered_cards(call)
+        answered = call.answered
         for card in call.cards:
             asked = calendar.day_of(card.reminded_at or card.issued_at)
             due = reminder_due(asked_on=asked, today=told.today, reminders=card.reminders, rules=rules)
-            if card.way == CardWay.MAIL and due and card.card_no not in answered:
+            asks = card.way == CardWay.MAIL and not card.cancelled and due and card.card_no not in answered
+            if asks and card.card_no and kept_or_open(session, CARD, card.card_no).standing is Standing.OPEN:
                 card.reminders, card.reminded_at = card.reminders + 1, now
-                drafts.append(to_customer(call, card, told, reminder=card.reminders))
+                drafts.append(to_customer(call, card, told, links=links, reminder=card.reminders))
     return drafts
-
-
-def answered_cards(call: CardCall) -> dict[str, datetime]:
-    """The cards of the call that the customer has answered, by number, with when."""
-    cards = {card.completed_at: card.card_no for card in call.cards if card.completed_at is not None}
-    found = answers(cards, call.opinions)
-    return {number: found[at].replied_at for at, number in cards.items() if number is not None and at in found}
 
 
 def take_back(session: Session, branch_no: str, *, now: datetime) -> list[int]:
@@ -67,7 +69,7 @@ def take_back(session: Session, branch_no: str, *, now: datetime) -> list[int]:
     numbers = {row.subject.removeprefix("card:") for row in waiting}
     taken: list[int] = []
     for call in card_calls(session, sorted({row.call_no for row in waiting})):
-        answered = answered_cards(call)
+        answered = call.answered
         for card in call.cards:
             if card.card_no in numbers and (call.job.opted_out or card.card_no in answered):
                 because = ANSWERED if card.card_no in answered else OPTED_OUT

@@ -22,7 +22,7 @@ from tasks.engine.calendars import Calendars
 
 WAITING = (CallState.REGISTERED, CallState.REVISIT)
 """States of a call that somebody has to be sent to."""
-DONE = (ComplaintState.ANSWERED, ComplaintState.CLOSED, ComplaintState.WITHDRAWN)
+DONE = (ComplaintState.ANSWERED, ComplaintState.CLOSED, ComplaintState.WITHDRAWN, ComplaintState.LINKED)
 NO_LIMIT = timedelta(days=365)
 """How far off the deadline of a call lies for which no limit runs."""
 

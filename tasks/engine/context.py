@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from models import Branch, Call, Case, Complaint, Contract, Customer, Receipt
+from models import Branch, Call, Case, Complaint, ComplaintDraft, Contract, Customer, FollowUp, OpinionCard, Receipt
 from models.among import among
 from rules.spans import Context
 from rules.words import CaseKind
@@ -56,9 +56,18 @@ ASKED = {
     ),
     CaseKind.COMPLAINT: (
         Complaint,
-        (Complaint.severity, Complaint.type, Complaint.about, Complaint.channel, Complaint.received_at),
+        (
+            Complaint.severity,
+            Complaint.type,
+            Complaint.about,
+            Complaint.channel,
+            Complaint.received_at,
+            Complaint.wanted,
+            Complaint.finding,
+        ),
     ),
     CaseKind.CONTRACT: (Contract, (Contract.starts_on, Contract.ends_on, Contract.assigned_to)),
+    CaseKind.FOLLOW_UP: (FollowUp, (FollowUp.duty, FollowUp.way)),
 }
 """The register of each kind of case and the columns that limits look at; the customer's kind and grade come beside."""
 
@@ -70,6 +79,8 @@ GOODS_FIELDS = (Call.area, Call.kind, Call.model, Receipt.taken_at, Receipt.prom
 def _key(kind: CaseKind) -> InstrumentedAttribute[int]:
     if kind is CaseKind.REPORT:
         return Case.id
+    if kind is CaseKind.DRAFT:
+        return ComplaintDraft.case_id
     return Receipt.case_id if kind is CaseKind.GOODS else ASKED[kind][0].case_id
 
 
@@ -78,6 +89,11 @@ def _asked(kind: CaseKind) -> Select[Any]:
     if kind is CaseKind.GOODS:
         goods = select(Receipt.case_id, *GOODS_FIELDS, *theirs).join(Call, Call.call_no == Receipt.call_no)
         return goods.outerjoin(Customer, Customer.customer_no == Call.customer_no)
+    if kind is CaseKind.DRAFT:
+        drafted = select(ComplaintDraft.case_id, ComplaintDraft.severity, *theirs)
+        drafted = drafted.join(OpinionCard, OpinionCard.card_no == ComplaintDraft.card_no)
+        drafted = drafted.join(Call, Call.call_no == OpinionCard.call_no)
+        return drafted.outerjoin(Customer, Customer.customer_no == Call.customer_no)
     if kind is CaseKind.REPORT:
         branch = Branch.kind.label("branch_kind")
         return select(Case.id.label("case_id"), branch).join(Branch, Branch.branch_no == Case.branch_no)

@@ -13,7 +13,7 @@ from models import Call, Receipt
 from models.among import among
 from rules.custody import on_call
 from rules.events import CallEvent
-from rules.money import account
+from rules.money import account, implied
 from rules.regulation.schema import RuleBook
 from rules.told import Told
 from rules.words import CaseKind
@@ -64,7 +64,7 @@ def follow(
     with_goods = _tell_calls_of_goods(session, timelines, now=now)
     repaired = [case_id for case_id in timelines.cases(CaseKind.CALL) if timelines.gained(case_id, REPAIRED)]
     link_repeats(session, timelines, {*entered, *repaired, *with_goods}, book=book, calendars=calendars, now=now)
-    _tell_what_is_settled(timelines, now=now)
+    _tell_of_money(timelines, now=now)
     signed = [case_id for case_id in timelines.cases(CaseKind.CALL) if timelines.gained(case_id, VOUCHED)]
     changed = timelines.save(learned_at=now)
     keep_vouchers(session, timelines, signed, now=now)
@@ -96,8 +96,8 @@ def _tell_calls_of_goods(session: Session, timelines: Timelines, *, now: datetim
     return sorted(goods)
 
 
-def _tell_what_is_settled(timelines: Timelines, *, now: datetime) -> None:
-    """Write down when everything charged for a call was invoiced and paid, and take it back when it is not so."""
+def _tell_of_money(timelines: Timelines, *, now: datetime) -> None:
+    """Write down when the money of a call was settled and what else its papers mean, and take back what is not so."""
     for case_id in timelines.cases(CaseKind.CALL):
         if not timelines.touched(case_id):
             continue
@@ -105,10 +105,11 @@ def _tell_what_is_settled(timelines: Timelines, *, now: datetime) -> None:
         if not any(event.kind in PAPERS_OF_MONEY or event.kind == CallEvent.SETTLED for event in told):
             continue
         at = account(told).settled_at
-        wanted = [] if at is None else [NewEvent(kind=CallEvent.SETTLED, happened_at=at)]
+        wanted = [NewEvent(kind=one.kind, happened_at=one.at) for one in implied(told)]
+        wanted += [] if at is None else [NewEvent(kind=CallEvent.SETTLED, happened_at=at)]
         added = timelines.instead(case_id, origin=MONEY, wanted=wanted, now=now)
         refused = timelines.try_add(case_id, added) if added else None
-        assert refused is None, "what is settled can be noted in any state"
+        assert refused is None, "what follows of its money can be noted in any state"
 
 
 def _bring(timelines: Timelines, case_id: int, wanted: list[Told], *, now: datetime) -> None:

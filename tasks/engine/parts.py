@@ -5,12 +5,24 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import Call, Case, Complaint, Contract, Customer, DayReport, Event, Receipt
+from models import (
+    Call,
+    Case,
+    Complaint,
+    ComplaintDraft,
+    Contract,
+    Customer,
+    DayReport,
+    Event,
+    FollowUp,
+    OpinionCard,
+    Receipt,
+)
 from models.among import among
-from rules.events import CallEvent, ComplaintEvent, ContractEvent, GoodsEvent
+from rules.events import CallEvent, ComplaintEvent, ContractEvent, FollowUpEvent, GoodsEvent
 from rules.lifecycles import order_of
 from rules.masking import mask_address, mask_name, mask_text
 from rules.people import Resolved, Roster
@@ -23,6 +35,9 @@ PART_EVENTS = {
     (ComplaintEvent.ASSIGNED, "handler"): "handler",
     (ComplaintEvent.FORWARDED, "forward_to"): "forward_to",
     (ContractEvent.VISIT_ASSIGNED, "assigned_to"): "assigned_to",
+    (FollowUpEvent.DUE, "asker"): "asker",
+    (FollowUpEvent.ASKED_OTHERWISE, "asker"): "asker",
+    (FollowUpEvent.PASSED_ON, "department"): "department",
 }
 """Which event's detail names which part of a case."""
 
@@ -63,6 +78,8 @@ def briefs(session: Session, case_ids: Iterable[int]) -> dict[int, Brief]:
         **_contracts(session, of_kind[CaseKind.CONTRACT], parts),
         **_goods(session, of_kind[CaseKind.GOODS], parts),
         **_reports(session, of_kind[CaseKind.REPORT]),
+        **_follow_ups(session, of_kind[CaseKind.FOLLOW_UP]),
+        **_drafts(session, of_kind[CaseKind.DRAFT]),
     }
     for row in cases:
         named = parts.setdefault(row.id, {})
@@ -88,10 +105,13 @@ def whom(to: str, brief: Brief, roster: Roster, *, on: date, deputy: bool = Fals
     """Whom a rule book's recipient word comes to for a case: a role in its branch, or who plays a part in it.
 
     A part that nobody plays yet comes to nobody, with the reason. "technician" is a part before it is a role:
-    the one who was sent, not any technician of the branch.
+    the one who was sent, not any technician of the branch. "department" is the role that a finding goes to (RS-9).
     """
+    named = brief.parts.get(to)
+    if to == "department" and named is not None:
+        return roster.resolve(Role(named), brief.branch_no, on, deputy=deputy)
     if to in PARTS[brief.kind]:
-        return roster.acting(brief.parts.get(to), on, deputy=deputy)
+        return roster.acting(named, on, deputy=deputy)
     return roster.resolve(Role(to), brief.branch_no, on, deputy=deputy)
 
 
@@ -191,6 +211,47 @@ def _reports(session: Session, case_ids: list[int]) -> dict[int, str]:
     )
     total = {row.case_id: (row.day, sum(row.content["minutes"].values())) for row in rows}
     return {case_id: _line(str(day), f"{spent // 60}:{spent % 60:02d} h") for case_id, (day, spent) in total.items()}
+
+
+def _follow_ups(session: Session, case_ids: list[int]) -> dict[int, str]:
+    """A follow-up is spoken of by its customer and by the job or contract that it is about."""
+    if not case_ids:
+        return {}
+    rows = session.execute(
+        select(
+            FollowUp.case_id,
+            FollowUp.call_no,
+            FollowUp.contract_no,
+            func.coalesce(Call.name, Customer.name).label("customer"),
+            func.coalesce(Call.model, "").label("model"),
+        )
+        .outerjoin(Call, Call.call_no == FollowUp.call_no)
+        .outerjoin(Customer, Customer.customer_no == FollowUp.customer_no)
+        .where(among(FollowUp.case_id, case_ids))
+    )
+    return {row.case_id: _line(mask_name(row.customer), row.call_no or row.contract_no, row.model) for row in rows}
+
+
+def _drafts(session: Session, case_ids: list[int]) -> dict[int, str]:
+    """The draft of a complaint is spoken of by its customer, its card, the call, and what the customer wrote."""
+    if not case_ids:
+        return {}
+    rows = session.execute(
+        select(
+            ComplaintDraft.case_id,
+            OpinionCard.card_no,
+            OpinionCard.call_no,
+            OpinionCard.comment,
+            func.coalesce(Call.name, Customer.name).label("customer"),
+        )
+        .join(OpinionCard, OpinionCard.card_no == ComplaintDraft.card_no)
+        .join(Call, Call.call_no == OpinionCard.call_no)
+        .outerjoin(Customer, Customer.customer_no == Call.customer_no)
+        .where(among(ComplaintDraft.case_id, case_ids))
+    )
+    return {
+        row.case_id: _line(mask_name(row.customer), row.card_no, row.call_no, mask_text(row.comment)) for row in rows
+    }
 
 
 def _line(*pieces: str | None) -> str:

@@ -17,7 +17,6 @@ from sqlalchemy.orm import Session
 from models import Clock
 from models.database import transaction
 from rules import clocks as derived
-from rules.buttons import offered
 from rules.ladders import Rung
 from rules.people import Roster
 from rules.regulation.limits import Limit
@@ -25,10 +24,12 @@ from rules.regulation.schema import RuleBook
 from rules.spans import Context, counts_working_time
 from rules.watch import Looked, Saying, Tone, climbed, look, needless
 from rules.wording import Locale, spell_minutes
-from rules.words import Role
+from tasks.engine.asked_for import Happened, happened_on
 from tasks.engine.calendars import Calendars, calendars
+from tasks.engine.danger import clocks_of_danger
 from tasks.engine.deriving import derived_clocks
 from tasks.engine.messages import when, worded
+from tasks.engine.offering import buttons_of
 from tasks.engine.parts import Brief, briefs, whom
 from tasks.notices import NoticeDraft, queue_notices, suppress_notices
 from tasks.staff import roster
@@ -99,7 +100,8 @@ class _Desk:
         self._silences: list[tuple[NoticeDraft, str]] = []
         self._changes: list[dict[str, Any]] = []
         self._fields: dict[int, Context] = {}
-        self._facts: Mapping[int, Sequence[derived.Fact]] = {}
+        self._happened: Mapping[int, Sequence[Happened]] = {}
+        self._urgent: frozenset[int] = frozenset()
         self._roster: Roster = roster(session, book=book)
         self._calendars: Calendars = calendars(session, book=book)
 
@@ -108,7 +110,9 @@ class _Desk:
         case_ids = [clock.case_id for clock in due]
         known = briefs(self._session, case_ids)
         found = derived_clocks(self._session, case_ids, book=self._book, calendars=self._calendars)
-        self._fields, self._facts, current = found.fields, found.facts, found.clocks
+        self._fields, current = found.fields, found.clocks
+        self._happened = happened_on(self._session, case_ids, found.facts)
+        self._urgent = clocks_of_danger(self._session, due, book=self._book)
         failed: list[int] = []
         for clock in due:
             swept.looked += 1
@@ -187,8 +191,7 @@ class _Desk:
         stage, next_at = seen.stage, seen.next_at
         while queue:
             saying = queue.pop(0)
-            events = ((fact.kind, fact.happened_at) for fact in self._facts[clock.case_id])
-            if saying.tone is Tone.WARNING and needless(limit, events, since=clock.opened_at):
+            if saying.tone is Tone.WARNING and needless(limit, self._happened[clock.case_id], since=clock.opened_at):
                 self._silence(clock, brief, limit, saying, NEEDLESS)
                 continue
             reached = [self._say(clock, brief, limit, saying, to, told, swept) for to in saying.to]
@@ -260,17 +263,15 @@ class _Desk:
             clock_id=clock.id,
             branch_no=brief.branch_no,
             deadline=due,
-            actions=offered(
-                saying.tone,
-                stops_on=limit.stops_on,
-                may=lambda role: self._fills(role, recipient, brief),
-            ),
-            urgent=limit.danger,
+            actions=self._offered(saying, limit, recipient, brief, due),
+            urgent=clock.id in self._urgent,
         )
 
-    def _fills(self, role: Role, staff_no: str, brief: Brief) -> bool:
+    def _offered(self, saying: Saying, limit: Limit, staff_no: str, brief: Brief, due: datetime) -> list[str]:
         on = self._calendars.of(brief.branch_no).day_of(self._now)
-        return self._roster.acts_as(staff_no, role, brief.branch_no, on)
+        return buttons_of(
+            saying.tone, limit, brief, staff_no, due_at=due, book=self._book, people=self._roster, on=on, now=self._now
+        )
 
     def _who(self, brief: Brief) -> str:
         for part in ("technician", "handler", "assigned_to", "owner"):
@@ -294,6 +295,4 @@ class _Desk:
         )
 
 
-_COLUMNS = (
-    "due_at", "breach_at", "stage", "verdict", "ladder", "climbing_since", "next_action_at", "unchased",
-)  # fmt: skip
+_COLUMNS = ("due_at", "breach_at", "stage", "verdict", "ladder", "climbing_since", "next_action_at", "unchased")

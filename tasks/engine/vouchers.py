@@ -13,6 +13,7 @@ from models import Call, Series, Voucher
 from models.among import among
 from models.bulk import dialect_insert, insert_columns, reserve_ids
 from rules.events import CallEvent, CallState
+from rules.words import DecisionStep
 from tasks.engine.timeline import Timelines
 
 VOUCHER = "voucher"
@@ -120,6 +121,8 @@ def _wanted(events: Sequence[tuple[int, str, datetime, Mapping[str, Any]]], *, s
             continue
         if detail.get("signed_by"):
             signed_at, signed_by = at, detail["signed_by"]
+        elif kind == CallEvent.CLOSED and detail.get("step") == DecisionStep.CLOSING:
+            signed_at = signed_at or at  # struck off by a decision: the signed voucher came back afterwards (MS-4)
         if ENDED_WITHOUT.get(cast("CallEvent", kind)) == state:
             voided_at, void_reason = at, kind
     return _Wanted(signed_at, signed_by, voided_at, void_reason)

@@ -161,9 +161,8 @@ class Running:
         people = self._meant(saying.to, at, deputy=saying.deputy)
         titles = self._titles(saying.to, deputy=saying.deputy)
         named = ", ".join(f"{who.name} ({who.no})" for who in people) or say("nobody there", "暂无人选")
-        events = ((fact.kind, fact.happened_at) for fact in self.matter.facts)
         match saying.tone:
-            case Tone.WARNING if needless(self.limit, events, since=self.clock.opened_at):
+            case Tone.WARNING if needless(self.limit, self.matter.happened, since=self.clock.opened_at):
                 return say("no warning: what it asks for was done", "无需预警：所提醒的事已办")
             case Tone.WARNING:
                 return say(f"warning to {titles}: {named}", f"预警{titles}：{named}")

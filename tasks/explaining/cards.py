@@ -1,16 +1,17 @@
 """What became of a call's opinion cards: issued, excused, answered, or why there is none yet (SV-16, SV-18)."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from models import IssuedCard
 from models.queries.card_calls import CardCall
 from rules.cards import Due, due_cards
-from rules.words import CardWay, Excuse
+from rules.events import DraftState
+from rules.words import CardWay, CaseKind, Excuse, ReplyWay
 from tasks.duties.call_registers import midnight
 from tasks.duties.card_words import why
-from tasks.duties.reminding_cards import answered_cards
 from tasks.explaining.matter import Matter
 from tasks.explaining.story_papers import CardStory
+from tasks.loading.complaint_drafts import DRAFT
 
 NO_CARD = ("no card: {why}", "未发卡：{why}")
 BEFORE = (
@@ -21,6 +22,8 @@ TOO_OLD = ("no card: the call is more than {days} days old", "未发卡：叫修
 COMES = ("the card goes out with the next call register", "随下次叫修登记簿上报时发卡")
 EXCUSED_NEXT = ("excused with the next call register: {why}", "随下次叫修登记簿上报时登记免发：{why}")
 ANSWERED = ("answered", "已答复")
+ANSWERED_BY = ("answered by {way}", "已答复（{way}）")
+DRAFTED = ("; complaint draft {draft}: {state}", "；投诉草稿{draft}：{state}")
 SILENT = ("not answered yet", "尚未答复")
 REMINDED = ("; reminded {count} of {most} times", "；已催复{count}/{most}次")
 NEXT = ("; the next reminder is due on {day}", "；下次催复{day}")
@@ -33,8 +36,7 @@ def card_stories(matter: Matter) -> tuple[CardStory, ...]:
     call = matter.card_call
     if call is None:
         return ()
-    answered = answered_cards(call)
-    told = [_issued(card, call, matter, answered) for card in call.cards]
+    told = [_issued(card, call, matter) for card in call.cards]
     due = due_cards(call.job, known=call.known, opinions=call.opinions, rules=matter.book.cards)
     told += [_due(each, call, matter) for each in due]
     if not told and not call.job.over:
@@ -42,13 +44,14 @@ def card_stories(matter: Matter) -> tuple[CardStory, ...]:
     return tuple(told)
 
 
-def _issued(card: IssuedCard, call: CardCall, matter: Matter, answered: dict[str, datetime]) -> CardStory:
+def _issued(card: IssuedCard, call: CardCall, matter: Matter) -> CardStory:
     say, locale = matter.say, matter.say.locale
-    answered_at = answered.get(card.card_no or "")
+    answer = call.answered.get(card.card_no or "")
     if card.excuse is not None:
         said = say(*NO_CARD).format(why=why(card.excuse, locale=locale))
-    elif answered_at is not None:
-        said = say(*ANSWERED)
+    elif answer is not None:
+        said = say(*ANSWERED) if answer.way is None else say(*ANSWERED_BY).format(way=say.word(ReplyWay(answer.way)))
+        said += _drafted(answer.card_no, matter)
     else:
         said = say(*SILENT) + _reminders(card, call, matter)
     return CardStory(
@@ -60,14 +63,23 @@ def _issued(card: IssuedCard, call: CardCall, matter: Matter, answered: dict[str
         issued_at=matter.local(card.issued_at),
         reminders=card.reminders,
         reminded_at=matter.local_or_none(card.reminded_at),
-        answered_at=matter.local_or_none(answered_at),
+        answered_at=matter.local_or_none(None if answer is None else answer.replied_at),
         said=said,
     )
 
 
+def _drafted(card_no: str, matter: Matter) -> str:
+    """The complaint that the answer drafted, and where that stands (SV-17)."""
+    drafts = (each for each in matter.related if each.kind == CaseKind.DRAFT)
+    found = next((each for each in drafts if each.number == f"{card_no}{DRAFT}"), None)
+    if found is None:
+        return ""
+    return matter.say(*DRAFTED).format(draft=found.number, state=matter.say.word(DraftState(found.state)))
+
+
 def _reminders(card: IssuedCard, call: CardCall, matter: Matter) -> str:
     rules, say = matter.book.cards, matter.say
-    if card.way != CardWay.MAIL:
+    if card.way != CardWay.MAIL or card.cancelled:
         return ""
     said = say(*REMINDED).format(count=card.reminders, most=rules.reminders)
     if call.job.opted_out or not call.job.email:

@@ -45,7 +45,8 @@ def _story(clock: Clock, follows: derived.Clock | None, matter: Matter) -> Clock
         limit = matter.book.limit(clock.limit_id)
     except UnknownRuleError:
         limit = None
-    verdict = _verdict(clock, matter.now)
+    ended_by = _ended_by(clock, matter)
+    verdict = _verdict(clock, limit, ended_by, matter.now)
     parts = () if limit is None else with_waits(_parts(clock, limit, follows, matter), matter)
     running = None if limit is None else Running(clock=clock, limit=limit, derived=follows, matter=matter)
     over = _over(clock, limit, matter) if verdict is Verdict.MISSED else None
@@ -59,7 +60,7 @@ def _story(clock: Clock, follows: derived.Clock | None, matter: Matter) -> Clock
         opened_at=matter.local(clock.opened_at),
         due_at=matter.local_or_none(clock.due_at),
         stopped_at=matter.local_or_none(clock.stopped_at),
-        stopped_by=_ended_by(clock, matter),
+        stopped_by=ended_by,
         state=clock.state,
         verdict=verdict,
         allowed="–" if limit is None else allowed(limit, matter, terms=_terms(follows, matter)),
@@ -73,17 +74,19 @@ def _story(clock: Clock, follows: derived.Clock | None, matter: Matter) -> Clock
         warnings=() if running is None else running.warnings(),
         ladder=ladder,
         next=None if running is None else running.next(),
-        notes=_notes(clock, limit, follows, matter, cried=verdict is Verdict.MET and _told(ladder)),
+        notes=_notes(clock, limit, follows, matter, cried=verdict in (Verdict.MET, Verdict.MOVED) and _told(ladder)),
         stretches=parts,
     )
 
 
-def _verdict(clock: Clock, now: datetime) -> Verdict:
+def _verdict(clock: Clock, limit: Limit | None, ended_by: str | None, now: datetime) -> Verdict:
     if clock.state == ClockState.VOID:
         return Verdict.VOID
     told_early = clock.stopped_at is None and clock.due_at is not None and now < clock.due_at
     if clock.verdict is not None and not told_early:  # a story of an earlier moment knows of no breach to come
-        return Verdict.MET if clock.verdict == ClockVerdict.MET else Verdict.MISSED
+        if clock.verdict != ClockVerdict.MET:
+            return Verdict.MISSED
+        return Verdict.MOVED if limit is not None and ended_by in limit.moved_on else Verdict.MET
     late = clock.breach_at is not None and clock.breach_at <= now
     return Verdict.MISSED if late else Verdict.RUNNING
 
@@ -186,6 +189,18 @@ def _ended_by(clock: Clock, matter: Matter) -> str | None:
     return None if found is None else str(words(found))
 
 
+def _moves_before(clock: Clock, limit: Limit, matter: Matter) -> int:
+    """How often the promise had been moved in time before this running of it (MS-9)."""
+    earlier = (each for each in matter.clocks if each.limit_id == clock.limit_id and each.ordinal < clock.ordinal)
+    verdicts = [_verdict(each, limit, _ended_by(each, matter), matter.now) for each in earlier]
+    return verdicts.count(Verdict.MOVED)
+
+
+def _moved_said(times: int) -> str:
+    often = "once" if times == 1 else f"{times} times"
+    return f"moved {often} before, each time while the promise still held"
+
+
 def _told(ladder: tuple[Alert, ...]) -> bool:
     return any(alert.happened is Fate.TOLD for alert in ladder)
 
@@ -211,6 +226,9 @@ def _notes(
             if clock.state == ClockState.VOID
             else say("the rule book in force would not open it any more", "按现行规章不会再产生这项时限")
         )
+    moves = 0 if limit is None else _moves_before(clock, limit, matter)
+    if moves:
+        notes.append(say(_moved_said(moves), f"此前改期{moves}次，均在原约定到期前"))
     waits = None if limit is None else _terms(follows, matter).get(limit.not_before or "")
     if limit is not None and isinstance(waits, datetime) and waits == clock.due_at:
         notes.append(

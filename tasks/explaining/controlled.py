@@ -1,6 +1,8 @@
 """What the evening control found about a case, and who was proposed for it: both as their registers have it."""
 
 from models import PaperFinding, Proposal
+from models.queries.explain_records import TimelineRow
+from rules.events import CallEvent
 from rules.masking import mask_text
 from rules.wording import Text
 from tasks.explaining.masked import masked
@@ -38,6 +40,7 @@ def _finding(row: PaperFinding, matter: Matter) -> FindingStory:
 
 
 def _proposal(row: Proposal, matter: Matter) -> ProposalStory:
+    before = _sent_before(row, matter)
     return ProposalStory(
         id=row.id,
         proposed_at=matter.local(row.proposed_at),
@@ -54,4 +57,21 @@ def _proposal(row: Proposal, matter: Matter) -> ProposalStory:
         dispatched_to=matter.who(row.dispatched_to),
         override_reason=mask_text(row.override_reason) if row.override_reason else None,
         asked_at=matter.local_or_none(row.asked_at),
+        sent_before=None if before is None else matter.who(before.detail.get("technician")),
+        sent_before_at=None if before is None else matter.local(before.happened_at),
     )
+
+
+def _sent_before(row: Proposal, matter: Matter) -> TimelineRow | None:
+    """The last dispatch of before a proposal that was handed in while it stood, and so ended it unanswered."""
+    if row.ended_at is None or row.taken_up is not None:
+        return None
+    corrected = {each.corrects for each in matter.rows}
+    late = [
+        each
+        for each in matter.rows
+        if each.kind == CallEvent.DISPATCHED
+        and each.id not in corrected
+        and each.happened_at < row.proposed_at <= each.learned_at <= row.ended_at
+    ]
+    return max(late, key=lambda each: each.happened_at, default=None)

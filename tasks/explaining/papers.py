@@ -13,7 +13,11 @@ RELATIONS = {
     "goods": ("goods in custody", "在修商品"),
     "complaint": ("complaint about it", "相关投诉"),
     "contract": ("served under contract", "适用保养合同"),
+    "follow_up": ("follow-up of the customer", "客户回访"),
+    "draft": ("complaint drafted by the opinion card", "调查卡所拟投诉草稿"),
     "earlier_job": ("repeats the earlier job", "重复维修，前次"),
+    "first_complaint": ("linked to", "并入投诉"),
+    "repeated_in": ("the customer complained again in", "客户再次投诉"),
     "repeated_by": ("was repeated by", "后又重修"),
 }
 """How cases belong together, in words; a contract's calls are its own sentence."""

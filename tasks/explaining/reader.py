@@ -20,6 +20,8 @@ PARTS = {
     "handler": ("handler", "经办人"),
     "assigned_to": ("person assigned", "指派人员"),
     "forward_to": ("person it was forwarded to", "转办对象"),
+    "asker": ("person who follows up", "回访人"),
+    "person": ("concerned", "当事人"),
     "owner": ("owner", "首问负责人"),
 }
 """The parts of a case that the rule book names, in words."""

@@ -5,10 +5,12 @@ A new way is one more function in SILENCES.
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
 
 from models import ClockState
 from models.queries.explain_cases import RefusedRow
 from rules.spans import reach
+from tasks.explaining.follow_ups import not_followed_up
 from tasks.explaining.ledger import unread
 from tasks.explaining.masked import masked
 from tasks.explaining.matter import Matter
@@ -17,6 +19,7 @@ from tasks.explaining.story import Silence
 from tasks.explaining.undispatched import no_dispatch
 from tasks.explaining.undue import carry_over, expiry_notice, no_handler
 from tasks.explaining.unopened import unopened_limits
+from tasks.refused_words import reason_said
 
 LATE_SWEEP = timedelta(minutes=15)
 
@@ -119,14 +122,23 @@ def late_sweep(matter: Matter) -> Iterator[Silence]:
 
 
 def refused_papers(matter: Matter) -> Iterator[Silence]:
-    """Rows about this case that were handed in and refused, or were once and are settled now."""
+    """Rows about this case that were handed in and refused and that no later row settled, dismissed ones with the reason."""
     for row in matter.refused:
-        if row.resolved_at is None:
+        if row.resolved_at is None or row.dismissed_by is not None:
             yield _refused(row, matter)
 
 
 def _refused(row: RefusedRow, matter: Matter) -> Silence:
-    reasons = "; ".join(masked("text", reason["sentence"]) for reason in row.reasons)
+    reasons = "; ".join(
+        masked("text", reason_said(reason, form=row.form, locale=matter.say.locale)) for reason in row.reasons
+    )
+    facts: dict[str, Any] = {"entry": row.id, "reasons": [reason["code"] for reason in row.reasons]}
+    if row.dismissed_by is not None and row.resolved_at is not None:
+        day, why = f"{matter.local(row.resolved_at):%Y-%m-%d}", masked("text", row.dismissed_because or "")
+        reasons += matter.say(
+            f"; dismissed {day} by {row.dismissed_by}: {why}", f"；{day}由{row.dismissed_by}作废：{why}"
+        )
+        facts |= {"dismissed_by": row.dismissed_by, "dismissed_because": why}
     where = f"{row.file} · {row.sheet} · {row.line}" if row.sheet else f"{row.file} · {row.line}"
     return Silence(
         code="refused_row",
@@ -134,7 +146,7 @@ def _refused(row: RefusedRow, matter: Matter) -> Silence:
         what=matter.say(f"a row of {row.form} was not entered ({where})", f"{row.form}一行未入库（{where}）"),
         because=reasons,
         at=matter.local(row.created_at),
-        facts={"entry": row.id, "reasons": [reason["code"] for reason in row.reasons]},
+        facts=facts,
     )
 
 
@@ -149,6 +161,7 @@ SILENCES: tuple[Callable[[Matter], Iterator[Silence]], ...] = (
     carry_over,
     expiry_notice,
     no_handler,
+    not_followed_up,
     unasked_steps,
     refused_papers,
 )

@@ -22,9 +22,10 @@ from tasks.explaining.story_papers import (
 
 
 class Verdict(StrEnum):
-    """How a clock stands: kept, broken, still running, or of no account."""
+    """How a clock stands: kept, moved in time (a later promise took its place), broken, running, or of no account."""
 
     MET = "met"
+    MOVED = "moved"
     MISSED = "missed"
     RUNNING = "running"
     VOID = "void"

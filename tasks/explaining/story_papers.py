@@ -21,8 +21,9 @@ class Who:
 class Related:
     """A case that belongs to this one.
 
-    `relation` is stable: call, goods, complaint, contract, earlier_job (this call repeats it) or repeated_by. `case`
-    is the name that finds it; `who` is whoever did the earlier job.
+    `relation` is stable: call, goods, complaint, contract, earlier_job (this call repeats it), repeated_by,
+    first_complaint (this complaint is linked to it) or repeated_in. `case` is the name that finds it;
+    `who` is whoever did the earlier job.
     """
 
     relation: str
@@ -98,6 +99,7 @@ class ProposalStory:
 
     `technician` None: nobody of the branch could go. `taken_up` is followed or overridden, None where nobody was sent
     while it stood; `override_reason` says why somebody else went, `asked_at` when the director was asked for it.
+    `sent_before` had been sent `sent_before_at`, before the proposal was made, by a dispatch that came in while it stood.
     """
 
     id: int
@@ -115,6 +117,8 @@ class ProposalStory:
     dispatched_to: Who | None
     override_reason: str | None
     asked_at: datetime | None
+    sent_before: Who | None
+    sent_before_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,16 +6,21 @@ from typing import Any
 
 from models import Visit
 from models.queries.explain_records import TimelineRow
-from rules.events import EVENTS, CallEvent, ComplaintEvent, ContractEvent, GoodsEvent
+from rules.complaint_words import Finding, Payer, Refund
+from rules.drafts import ITEM_NAMES
+from rules.events import EVENTS, CallEvent, ComplaintEvent, ContractEvent, DraftEvent, FollowUpEvent, GoodsEvent
 from rules.lifecycles import order_of
-from rules.words import CaseKind, RepeatCause, Severity, Verdict, Word
+from rules.words import CaseKind, Channel, RepeatCause, Role, Severity, Verdict, Word
 from tasks.explaining.masked import masked
 from tasks.explaining.matter import Matter
 from tasks.explaining.story import Entry, Paper
 
 HIDDEN = frozenset({"of"})
 """Marks of the loader's own that say nothing to people."""
-PEOPLE = ("technician", "handler", "forward_to", "assigned_to", "by")
+PEOPLE = ("technician", "handler", "forward_to", "assigned_to", "asker", "person", "by")
+DRAFTED = frozenset({DraftEvent.DRAFTED, DraftEvent.DRAFTED_AGAIN})
+EXPLAINED = DRAFTED | {ComplaintEvent.LINKED, ComplaintEvent.REPEATED, ComplaintEvent.SEVERITY_RAISED}
+"""Events that give their reason in both languages."""
 OPENING = (CallEvent.CALLED, ComplaintEvent.RECEIVED, ContractEvent.CONTRACT_SIGNED, GoodsEvent.TAKEN_IN)
 
 
@@ -87,8 +92,13 @@ def _said(row: TimelineRow, detail: dict[str, Any], matter: Matter) -> str:
     pieces += [words.format(**detail) for name, words in _words(matter).items() if detail.get(name)]
     if row.kind in (ComplaintEvent.SEVERITY_RAISED, ComplaintEvent.SEVERITY_LOWERED) and detail.get("sets"):
         pieces.append(_word(Severity, detail["sets"].get("severity"), matter))
+    if row.kind in DRAFTED:
+        pieces += [ITEM_NAMES[item].in_locale(matter.say.locale) for item in row.detail.get("items", ())]
+    if row.kind in EXPLAINED and detail.get("because"):
+        pieces.append(detail["because"][matter.say.locale])
     if row.kind == CallEvent.REPEAT_JUDGED:
         pieces.insert(0, _judged(detail, matter))
+    pieces[:0] = [_word(words, value, matter) for words, value in _closed_sets(row, detail) if value]
     if row.kind == GoodsEvent.EXTENDED and detail.get("sets"):
         until = next(iter(detail["sets"].values()))
         pieces.append(matter.say("until {0}", "延至 {0}").format(_moment(until, matter)))
@@ -121,7 +131,14 @@ def _words(matter: Matter) -> dict[str, str]:
         "minutes": say("{minutes} min worked", "实际工时{minutes}分钟"),
         "reason": say("because: {reason}", "原因：{reason}"),
         "late": say("learned of late", "补发"),
+        "linked_to": say("linked to {linked_to}", "并入{linked_to}"),
+        "repeated_in": say("again in {repeated_in}", "再次投诉：{repeated_in}"),
         "revision": say("revision {revision}", "第{revision}版"),
+        "satisfaction": say("content: {satisfaction} of 4", "满意程度{satisfaction}/4"),
+        "said": say("“{said}”", "“{said}”"),
+        "card_no": say("opinion card {card_no}", "调查卡{card_no}"),
+        "opens": say("complaint {opens}", "投诉{opens}"),
+        "complaint_no": say("suggestion {complaint_no}", "建议{complaint_no}"),
     }
 
 
@@ -193,6 +210,23 @@ def _judged(detail: dict[str, Any], matter: Matter) -> str:
     if detail.get("verdict") != Verdict.APPROVE:
         return matter.say("counts", "计入")
     return matter.say("excused: {0}", "免责：{0}").format(_word(RepeatCause, detail.get("cause"), matter))
+
+
+def _closed_sets(row: TimelineRow, detail: dict[str, Any]) -> list[tuple[type[Word], str | None]]:
+    """What an event holds besides, each with its closed set (NT-3, NT-4, NT-6, NT-7, RS-9)."""
+    finding = detail.get("sets", {}).get("finding") if row.kind == ComplaintEvent.FOUND else None
+    told = {ComplaintEvent.RAISED: "role", FollowUpEvent.PASSED_ON: "department"}.get(row.kind)
+    role = detail.get(told) if told is not None else None
+    said = {name: detail.get(name) if row.detail.get("step") else None for name in ("channel", "borne_by", "refund")}
+    if row.kind == ComplaintEvent.TOLD:
+        said["channel"] = detail.get("channel")
+    return [
+        (Finding, finding),
+        (Role, role),
+        (Channel, said["channel"]),
+        (Payer, said["borne_by"]),
+        (Refund, said["refund"]),
+    ]
 
 
 def _word(words: type[Word], value: str | None, matter: Matter) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from rules.events import CallEvent, CallState, ComplaintEvent, ContractState
+from rules.events import CallEvent, CallState, ComplaintEvent, ComplaintState, ContractState
 from rules.words import CaseKind
 from tasks.explaining.matter import Matter
 from tasks.explaining.story import Silence
@@ -59,6 +59,8 @@ def expiry_notice(matter: Matter) -> Iterator[Silence]:
 def no_handler(matter: Matter) -> Iterator[Silence]:
     """Why nobody handles a complaint yet (SV-22)."""
     if matter.case.kind != CaseKind.COMPLAINT or any(fact.kind == ComplaintEvent.ASSIGNED for fact in matter.facts):
+        return
+    if matter.case.state == ComplaintState.LINKED:
         return
     say, days = matter.say, matter.book.history.days
     old = matter.case.opened_at < matter.now - timedelta(days=days)

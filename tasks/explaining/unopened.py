@@ -18,6 +18,8 @@ PAPERS = {
     CaseKind.CONTRACT: "contracts",
     CaseKind.GOODS: "receipts",
     CaseKind.REPORT: "branches",
+    CaseKind.FOLLOW_UP: "follow_ups",
+    CaseKind.DRAFT: "complaints",
 }
 """The form whose columns name the fields of a case."""
 OF_CUSTOMER = {"customer_kind": "kind", "grade": "grade"}
@@ -26,6 +28,8 @@ NAMES = {
     "kind": ("service kind", "服务类别"),
     "billing": ("billing", "收费方式"),
     "extended_to": ("extended to", "延期至"),
+    "duty": ("duty", "回访类别"),
+    "way": ("way", "方式"),
     "forward_until": ("to be answered until", "转办答复期限"),
 }
 """Fields that a rule asks for under a name that says too little, or that no paper has."""

@@ -9,6 +9,7 @@ from tasks.loading.contracts import apply_contracts
 from tasks.loading.custody import apply_extensions, apply_repairs, apply_returns, apply_waits
 from tasks.loading.decisions import apply_decisions
 from tasks.loading.dispatches import apply_dispatches
+from tasks.loading.follow_ups import apply_follow_ups
 from tasks.loading.masters import apply_branches, apply_customers, apply_products, apply_staff
 from tasks.loading.money import apply_invoices, apply_payments, apply_quotes
 from tasks.loading.receipts import apply_receipts
@@ -37,6 +38,7 @@ APPLY: dict[str, Callable[[Chunk], Applied]] = {
     "work_logs": apply_work_logs,
     "complaints": apply_complaints,
     "surveys": apply_surveys,
+    "follow_ups": apply_follow_ups,
     "decisions": apply_decisions,
     "renewals": apply_renewals,
 }

@@ -19,7 +19,8 @@ from rules.words import About, CaseKind, ComplaintType, Severity
 from tasks.engine.clocks import sync_clocks
 from tasks.engine.timeline import NewEvent, Timelines
 from tasks.loading.chunk import Applied, Chunk, Refusals
-from tasks.loading.holding import hold_named
+from tasks.loading.complaint_links import link_complaints, moved_links
+from tasks.loading.holding import hold_links, hold_named
 from tasks.loading.register import Register, fresh_in, rows_of
 
 Earlier = dict[str, dict[str, datetime]]
@@ -32,12 +33,15 @@ COMPLAINTS = Register(
 )
 
 
-OPTIONAL = ("channel", "customer_no", "name", "phone", "call_no", "stated_severity", "about", "amount_fen")
+OPTIONAL = (
+    "channel", "customer_no", "name", "phone", "call_no", "stated_severity", "about", "amount_fen", "serial_no", "wanted",
+)  # fmt: skip
 """The register's columns that a complaint may leave blank."""
 
 
 def apply_complaints(chunk: Chunk) -> Applied:
     """Enter complaints. Customer and branch follow from the call where the row leaves them out."""
+    hold_links(chunk.session)
     hold_named(chunk, "complaint_no", Complaint.complaint_no, Complaint.case_id)
     fresh = fresh_in(chunk, COMPLAINTS)
     chunk, refusals = fresh.chunk, fresh.refusals
@@ -110,6 +114,7 @@ def _enter(chunk: Chunk, places: np.ndarray, known: Known) -> None:
     insert_rows(chunk.session, COMPLAINTS.table, entered)
     insert_rows(chunk.session, event_table, events)
     sync_clocks(chunk.session, case_ids, book=chunk.book, calendars=chunk.calendars, now=chunk.now)
+    link_complaints(chunk, case_ids, entered=True)
 
 
 def _as_known(old: Complaint) -> dict[str, Any]:
@@ -210,8 +215,8 @@ def _correct(chunk: Chunk, places: np.ndarray, refusals: Refusals) -> None:
         verdict = _triaged(chunk, row, branch_no=branch_no, grade=grade, earlier=earlier)
         events = [NewEvent(kind=ComplaintEvent.CORRECTED, happened_at=chunk.now, detail={"changed": changed}, **source)]
         keeps = old.severity_rule == DECIDED or (old.severity_confirmed and not verdict.confirmed)
-        if "received_at" in changed or (not keeps and verdict.severity != old.severity):
-            opening = next(event for event in timelines.events(old.case_id) if event[1] == ComplaintEvent.RECEIVED)
+        opening = next(event for event in timelines.events(old.case_id) if event[1] == ComplaintEvent.RECEIVED)
+        if "received_at" in changed or (not keeps and verdict.severity != opening[3]["sets"]["severity"]):
             events.append(
                 NewEvent(
                     kind=ComplaintEvent.RECEIVED,
@@ -221,6 +226,8 @@ def _correct(chunk: Chunk, places: np.ndarray, refusals: Refusals) -> None:
                     **source,
                 )
             )
+        if "received_at" in changed:
+            events += moved_links(timelines, old.case_id, to=row["received_at"], now=chunk.now)
         refused = timelines.try_add(old.case_id, events)
         if refused is not None:
             refusals.lifecycle(row["source_line"], refused, branch_no=branch_no)
@@ -232,3 +239,4 @@ def _correct(chunk: Chunk, places: np.ndarray, refusals: Refusals) -> None:
     chunk.session.flush()
     cases = timelines.save(learned_at=chunk.now)
     sync_clocks(chunk.session, cases, book=chunk.book, calendars=chunk.calendars, now=chunk.now)
+    link_complaints(chunk, cases)

@@ -8,6 +8,8 @@ from rules.events import CallEvent, GoodsEvent
 from rules.words import Role, WaitFor
 from tasks.engine.timeline import NewEvent
 from tasks.loading.chunk import Applied, Chunk
+from tasks.loading.extending import answers_its_notice
+from tasks.loading.in_service import AT_THE_BENCH
 from tasks.loading.papers import Entry, Paper, Scene, apply_paper, source
 
 INSPECTORS = frozenset(
@@ -134,6 +136,8 @@ def _waited(scene: Scene, entry: Entry) -> list[NewEvent] | None:
 
 def _extended(scene: Scene, entry: Entry) -> list[NewEvent] | None:
     row = entry.said
+    if not answers_its_notice(scene, entry):
+        return None
     promise: datetime = row["promised_at"]
     name = "promised_at" if entry.meant.receipt_no is not None else "extended_to"
     detail = {"sets": {name: promise.isoformat()}, "reason": row["reason"]}
@@ -157,11 +161,18 @@ REPAIR = Paper(
     at="started_at",
     events=_repaired,
     needs_goods=True,
-    people=("technician_no", "inspected_by"),
+    people={"technician_no": AT_THE_BENCH, "inspected_by": None},
     acts_at={"inspected_by": "inspected_at"},
 )
 WAIT = Paper(model=Wait, key=("call_no", "waits_for", "since"), at="since", events=_waited)
-EXTENSION = Paper(model=Extension, key=("call_no", "told_at"), at="told_at", events=_extended, people=("told_by",))
+EXTENSION = Paper(
+    model=Extension,
+    key=("call_no", "told_at"),
+    at="told_at",
+    events=_extended,
+    people={"told_by": None},
+    answered_by="told_by",
+)
 RETURN = Paper(
     model=Return,
     key=("receipt_no", "returned_at"),

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from models import Case, Decision
+from models import Case, Decision, FileState, HandIn
 from models.among import among
 from tasks.loading.chunk import Chunk, Refusals
 
@@ -59,9 +59,17 @@ def stored_decisions(chunk: Chunk, case_ids: list[int]) -> dict[Any, Any]:
             Decision.case_id,
             Decision.step,
             Decision.decided_at,
+            Decision.decided_by,
+            Decision.verdict,
             Decision.forward_to,
             Decision.severity,
             Decision.cause,
+            Decision.finding,
+            Decision.channel,
+            Decision.person,
+            Decision.amount_fen,
+            Decision.until,
+            Decision.borne_by,
             Decision.note,
             Decision.row_hash,
             Decision.source_file_id,
@@ -70,3 +78,22 @@ def stored_decisions(chunk: Chunk, case_ids: list[int]) -> dict[Any, Any]:
         ).where(among(Decision.case_id, sorted(set(case_ids))))
     )
     return {(row.case_id, row.step, row.decided_at): row for row in rows}
+
+
+def insisting(chunk: Chunk, keys: list[Any], stored: dict[Any, Any]) -> set[int]:
+    """Positions of the rows under whose key somebody else decides: their author hears of it, whichever file began first.
+
+    Where two files are entered at the same moment, the one that began later may win. A file that was entered
+    before and is handed in again says nothing new, except where its rows answer a notice.
+    """
+    numbers = zip(keys, chunk.frame["decided_by"], chunk.frame["notice"], strict=True)
+    others = {
+        place: isinstance(notice, str)
+        for place, (key, by, notice) in enumerate(numbers)
+        if key in stored and stored[key].decided_by != by
+    }
+    if not others:
+        return set()
+    done = select(HandIn.id).where(HandIn.file_id == chunk.file_id, HandIn.state == FileState.DONE)
+    again = chunk.session.scalar(done.limit(1)) is not None
+    return {place for place, answers in others.items() if answers or not again}

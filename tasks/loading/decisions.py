@@ -1,31 +1,38 @@
 """Decisions on cases, by form or by button (SV-20, SV-22, NT-1)."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from types import SimpleNamespace
 from typing import Any, cast
 
 from sqlalchemy import Table, select, update
 
 from models import Case, Complaint, Decision, Staff
 from models.bulk import rows_by_key
-from rules.events import CallEvent, ComplaintEvent, ContractEvent, GoodsEvent, ReportEvent
+from rules.events import CallEvent, ComplaintEvent, ContractEvent, DraftEvent, FollowUpEvent, GoodsEvent, ReportEvent
 from rules.lifecycles import order_of
 from rules.triage import DECIDED
-from rules.words import CaseKind, DecisionStep, Role, Severity, Verdict, listed
+from rules.words import CaseKind, DecisionStep, Role, Verdict, listed
 from tasks.engine.timeline import NewEvent, Timelines
 from tasks.loading.acknowledging import postpone_ladders
 from tasks.loading.answering import Answers
 from tasks.loading.chunk import Applied, Chunk, Refusals
-from tasks.loading.decided_cases import cases_named, decision_keys, fitting_cases, stored_decisions
+from tasks.loading.complaint_asked import ABOVE
+from tasks.loading.complaint_decisions import ComplaintDecisions, take_findings
+from tasks.loading.complaint_drafts import open_complaints
+from tasks.loading.complaint_links import ENDS, link_complaints
+from tasks.loading.decided_cases import cases_named, decision_keys, fitting_cases, insisting, stored_decisions
+from tasks.loading.draft_decisions import DraftDecisions
 from tasks.loading.fresh import fresh_rows
-from tasks.loading.holding import hold_named
+from tasks.loading.holding import hold_links_for, hold_named
+from tasks.loading.in_service import refuse_strangers
 from tasks.loading.register import Register, rows_of
 from tasks.loading.repeat_causes import RepeatCauses
-from tasks.loading.severities import GRADING, graded, regrade, severity_before
+from tasks.loading.severities import GRADING, regrade
 from tasks.loading.signatures import Signatures
 from tasks.loading.steps import Step, Steps
 from tasks.loading.verdicts import verdicts_of
 
-DECISIONS = Register(table=cast("Table", Decision.__table__), key="case")
+DECISIONS = Register(table=cast("Table", Decision.__table__), key="case", names={"amount": "amount_fen"})
 
 BY_STEP: dict[CaseKind, dict[DecisionStep, str]] = {
     CaseKind.COMPLAINT: {
@@ -38,6 +45,14 @@ BY_STEP: dict[CaseKind, dict[DecisionStep, str]] = {
         DecisionStep.WITHDRAWAL: ComplaintEvent.WITHDRAWN,
         DecisionStep.CANCELLATION: ComplaintEvent.WITHDRAWN,
         DecisionStep.SEVERITY: ComplaintEvent.SEVERITY_CONFIRMED,
+        DecisionStep.INVESTIGATION: ComplaintEvent.FOUND,
+        DecisionStep.LETTER: ComplaintEvent.LETTER_APPROVED,
+        DecisionStep.SATISFACTION: ComplaintEvent.SATISFIED,
+        DecisionStep.REWARD: ComplaintEvent.REWARDED,
+        DecisionStep.REPRIMAND: ComplaintEvent.REPRIMANDED,
+        DecisionStep.RETURN_APPROVAL: ComplaintEvent.RETURN_APPROVED,
+        DecisionStep.EXCHANGE: ComplaintEvent.EXCHANGED,
+        DecisionStep.EXTENSION: ComplaintEvent.EXTENDED,
     },
     CaseKind.CALL: {
         DecisionStep.ACKNOWLEDGEMENT: CallEvent.ACKNOWLEDGED,
@@ -61,29 +76,59 @@ BY_STEP: dict[CaseKind, dict[DecisionStep, str]] = {
         DecisionStep.ACKNOWLEDGEMENT: ReportEvent.ACKNOWLEDGED,
         DecisionStep.SIGN: ReportEvent.SIGNED,
     },
+    CaseKind.FOLLOW_UP: {DecisionStep.ACKNOWLEDGEMENT: FollowUpEvent.ACKNOWLEDGED},
+    CaseKind.DRAFT: {
+        DecisionStep.ACKNOWLEDGEMENT: DraftEvent.ACKNOWLEDGED,
+        DecisionStep.DRAFT: DraftEvent.OPENED,
+    },
 }
 """Which event a decision at a step stands for; a step that a kind of case does not know is refused."""
 
-ABOVE = frozenset({Role.VICE_PRESIDENT, Role.GENERAL_MANAGER})
+NO: dict[str, str] = {
+    ReportEvent.SIGNED: ReportEvent.SENT_BACK,
+    ComplaintEvent.LETTER_APPROVED: ComplaintEvent.LETTER_SENT_BACK,
+    ComplaintEvent.SATISFIED: ComplaintEvent.DISSATISFIED,
+    ComplaintEvent.REWARDED: ComplaintEvent.REWARD_DECLINED,
+    ComplaintEvent.REPRIMANDED: ComplaintEvent.REPRIMAND_DECLINED,
+    ComplaintEvent.RETURN_APPROVED: ComplaintEvent.RETURN_REFUSED,
+    DraftEvent.OPENED: DraftEvent.DISMISSED,
+}
+"""What a no stands for at the steps at which it is an event of its own."""
+LINKING = frozenset(
+    {
+        DecisionStep.DRAFT,
+        DecisionStep.CLOSING,
+        DecisionStep.REOPENING,
+        DecisionStep.WITHDRAWAL,
+        DecisionStep.CANCELLATION,
+        DecisionStep.SATISFACTION,
+    }
+)
+"""The steps that enter a complaint, or after which the complaints of a customer are linked anew."""
 ASKS_FOR_HELP = frozenset({Role.TECHNICIAN, Role.CLERK, Role.SUPERVISOR, Role.WORKSHOP_MANAGER})
 """Who asks the service director for help: whoever does the work, or somebody who writes it down for them (MS-9)."""
 
 
 def apply_decisions(chunk: Chunk) -> Applied:
     """Enter decisions onto the timelines of the cases they are about."""
+    hold_links_for(chunk, "step", LINKING)
     hold_named(chunk, "case", Case.number, Case.id)
     fitting = fitting_cases(chunk)
     stored = stored_decisions(chunk, [row.id for rows in fitting for row in rows])
     keys = decision_keys(chunk, fitting, stored)
-    fresh = fresh_rows(chunk, stored=stored, keys=keys)
+    fresh = fresh_rows(chunk, stored=stored, keys=keys, insisting=insisting(chunk, keys, stored))
     chunk, refusals = fresh.chunk, fresh.refusals
     keys = [keys[place] for place in fresh.taken]
     cases = cases_named(chunk, [fitting[place] for place in fresh.taken], refusals)
-    staff = _people(chunk)
-    refusals.unknown("decided_by", set(staff), "unknown_staff")
-    refusals.unknown("forward_to", set(staff), "unknown_staff")
+    staff = _people(chunk, refusals, cases)
     complaints = rows_by_key(
-        chunk.session, Complaint.case_id, [row.id for row in cases if row is not None], Complaint.severity
+        chunk.session,
+        Complaint.case_id,
+        [row.id for row in cases if row is not None],
+        Complaint.severity,
+        Complaint.about,
+        Complaint.wanted,
+        Complaint.call_no,
     )
     timelines = Timelines(chunk.session, [row.id for row in cases if row is not None])
     events: dict[int, NewEvent] = {}
@@ -96,6 +141,7 @@ def apply_decisions(chunk: Chunk) -> Applied:
     places = fresh.places
     steps, causes = Steps(chunk, refusals, timelines), RepeatCauses(chunk, refusals, timelines)
     signatures, answers = Signatures(chunk, refusals, timelines), Answers(chunk, refusals, timelines)
+    judging, drafts = ComplaintDecisions(chunk, refusals, timelines), DraftDecisions(chunk, refusals, timelines)
     rows = dict(zip(places, rows_of(chunk, DECISIONS, places), strict=True))
     # One by one in the order of their times: what a decision does depends on those before it, in this file, too.
     for place in sorted(rows, key=lambda place: (events[place].happened_at, order_of(events[place].kind), place)):
@@ -103,24 +149,42 @@ def apply_decisions(chunk: Chunk) -> Applied:
         step = _step(rows[place], cases[place], events[place], before)
         complaint = complaints.get(step.case_id)
         if complaint is not None:
-            said = _said("severity", chunk, place, before)
-            step = _as_of_then(step, timelines, complaint, staff, refusals, said=said)
+            step = judging.judged(
+                step,
+                row={**(before._asdict() if before is not None else {}), **rows[place]},
+                complaint=complaint,
+                may_review=_may_review(step.row["decided_by"], staff),
+            )
         elif events[place].kind == CallEvent.REPEAT_JUDGED:
             step = causes.judged(step, cause=_said("cause", chunk, place, before))
         elif events[place].kind in (ReportEvent.SIGNED, ReportEvent.SENT_BACK):
             step = signatures.checked(step, note=_said("note", chunk, place, before))
+        elif cases[place].kind == CaseKind.DRAFT:
+            row = {**(before._asdict() if before is not None else {}), **rows[place]}
+            step = drafts.judged(step, row=row, before=before)
         elif events[place].kind == GoodsEvent.HELP_ASKED and staff[step.row["decided_by"]].role not in ASKS_FOR_HELP:
             refusals.add(step.line, "not_entitled", "decided_by", value=step.row["decided_by"])
             step = None
         if step is not None:
             notice = _said("notice", chunk, place, None)
-            step = answers.checked(step, notice=notice, kind=str(cases[place].kind), entered=steps)
+            before = stored.get(keys[place])
+            step = answers.checked(step, notice=notice, kind=str(cases[place].kind), entered=steps, before=before)
         if step is not None:
             steps.enter([step])
     _take_severities(chunk, steps)
+    take_findings(chunk, steps)
     steps.save(DECISIONS.table)
+    open_complaints(chunk, steps.entered)
+    _link(chunk, [step for step in steps.entered if step.case_id in complaints])
     postpone_ladders(chunk, steps)
     return fresh.applied()
+
+
+def _link(chunk: Chunk, steps: Sequence[Step]) -> None:
+    """Link the complaints anew that these decisions have closed, withdrawn or opened again."""
+    ended = {step.case_id for step in steps if step.events[0].kind in ENDS}
+    if ended:
+        link_complaints(chunk, ended)
 
 
 def _said(column: str, chunk: Chunk, place: int, stored: Any) -> str | None:
@@ -145,8 +209,8 @@ def _event(chunk: Chunk, place: int, case: Any, stored: Any, refusals: Refusals)
         kind = BY_STEP[CaseKind(case.kind)][DecisionStep.ACKNOWLEDGEMENT]
     elif verdict is Verdict.FORWARD and case.kind == CaseKind.COMPLAINT:
         kind = ComplaintEvent.FORWARDED
-    elif verdict is Verdict.REJECT and kind == ReportEvent.SIGNED:
-        kind = ReportEvent.SENT_BACK
+    elif verdict is Verdict.REJECT:
+        kind = NO.get(kind, kind) if kind is not None else None
     if kind is None:
         refusals.add(line, "step_not_for_case", "step", value=str(step), other=str(case.kind))
         return None
@@ -168,24 +232,6 @@ def _event(chunk: Chunk, place: int, case: Any, stored: Any, refusals: Refusals)
     )
 
 
-def _as_of_then(
-    step: Step, timelines: Timelines, complaint: Any, staff: dict[str, Any], refusals: Refusals, *, said: str | None
-) -> Step | None:
-    """A decision on a complaint, judged by the severity of its own time; None when it is refused for that.
-
-    `said` is the severity that it states itself.
-    """
-    (event,) = step.events
-    before = severity_before(timelines, step.case_id, at=event.happened_at, origin=step.origin) or complaint.severity
-    if event.kind in (ComplaintEvent.REVIEWED, ComplaintEvent.FORWARDED):
-        if before == Severity.SERIOUS and not _may_review(step.row["decided_by"], staff):
-            refusals.add(step.line, "not_entitled", "decided_by", value=step.row["decided_by"])
-            return None
-    elif event.kind == ComplaintEvent.SEVERITY_CONFIRMED:
-        return replace(step, events=[graded(event, said=said, before=before)])
-    return step
-
-
 def _may_review(decided_by: str, staff: dict[str, Any]) -> bool:
     """The vice-president and the general manager, and those who are deputies of one (SV-20 addressee)."""
     person = staff.get(decided_by)
@@ -205,15 +251,23 @@ def _step(row: dict[str, Any], case: Any, event: NewEvent, stored: Any) -> Step:
     )
 
 
-def _people(chunk: Chunk) -> dict[str, Any]:
-    from types import SimpleNamespace
+def _people(chunk: Chunk, refusals: Refusals, cases: Sequence[Any]) -> dict[str, Any]:
+    """Everybody whom the rows name; refused is who was not with us on the local day of the decision.
 
+    Whoever is away has a deputy who decides in their own name (ROLE-1).
+    """
+    days = [
+        None if case is None else chunk.calendars.of(case.branch_no).day_of(at)
+        for case, at in zip(cases, chunk.frame["decided_at"], strict=True)
+    ]
+    rows = refuse_strangers(chunk, refusals, "decided_by", on=days)
+    rows |= refuse_strangers(chunk, refusals, "forward_to", on=days)
+    concerned = chunk.frame["person"].dropna().unique().tolist()  # whoever has left may be concerned all the same
+    refusals.unknown("person", set(rows_by_key(chunk.session, Staff.staff_no, concerned)), "unknown_staff")
     above = {
         row.deputy_no
         for row in chunk.session.execute(select(Staff.deputy_no).where(Staff.role.in_([str(role) for role in ABOVE])))
     }
-    named = {*chunk.frame["decided_by"].dropna(), *chunk.frame["forward_to"].dropna()}
-    rows = rows_by_key(chunk.session, Staff.staff_no, named, Staff.role)
     return {no: SimpleNamespace(role=row.role, stands_in=no in above) for no, row in rows.items()}
 
 

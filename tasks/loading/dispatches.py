@@ -1,38 +1,40 @@
 """Dispatches: who was sent to which call (MS-3)."""
 
+from datetime import date
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Table, select
 
-from models import Call, Dispatch, Staff
+from models import Call, Dispatch
 from models.among import among
 from models.bulk import rows_by_key
 from rules.events import CallEvent
-from rules.people import in_service
-from rules.words import Role
 from tasks.engine.timeline import NewEvent, Timelines
 from tasks.loading.chunk import Applied, Chunk, Refusals
+from tasks.loading.dispatchers import check_dispatchers, check_proposals, insisting
 from tasks.loading.fresh import fresh_rows
 from tasks.loading.holding import hold_named
+from tasks.loading.in_service import ON_THE_ROAD, refuse_strangers
 from tasks.loading.register import Register, rows_of
 from tasks.loading.steps import Step, Steps
 from tasks.loading.taking_up import compare_with_proposals
 
 DISPATCHES = Register(table=cast("Table", Dispatch.__table__), key="call_no")
-ON_THE_ROAD = frozenset({Role.TECHNICIAN, Role.SUPERVISOR, Role.DIRECTOR})
-"""Who may be sent: technicians, and those who know the work when no technician is free."""
 
 
 def apply_dispatches(chunk: Chunk) -> Applied:
     """Enter dispatches onto the timelines of their calls, and compare them with what was proposed."""
     hold_named(chunk, "call_no", Call.call_no, Call.case_id)
-    stored = stored_steps(chunk, Dispatch, Dispatch.dispatched_at)
-    fresh = fresh_rows(chunk, stored=stored, keys=step_keys(chunk, "dispatched_at"))
+    stored = stored_steps(chunk, Dispatch, Dispatch.dispatched_at, Dispatch.dispatched_by)
+    keys = step_keys(chunk, "dispatched_at")
+    fresh = fresh_rows(chunk, stored=stored, keys=keys, insisting=insisting(chunk, keys, stored))
     chunk, refusals = fresh.chunk, fresh.refusals
     calls = calls_named(chunk)
     refusals.unknown("call_no", set(calls), "unknown_call")
     _check_technicians(chunk, refusals, calls)
+    check_dispatchers(chunk, refusals, calls)
+    check_proposals(chunk, refusals, calls)
     refuse_earlier(chunk, refusals, calls, column="dispatched_at")
     keys, places = step_keys(chunk, "dispatched_at"), fresh.places
     steps = Steps(chunk, refusals, Timelines(chunk.session, [row.case_id for row in calls.values()]))
@@ -46,11 +48,13 @@ def apply_dispatches(chunk: Chunk) -> Applied:
 
 
 def _step(chunk: Chunk, row: dict[str, Any], calls: dict[str, Any], stored: Any) -> Step:
+    row.pop("proposal", None)
+    sent_by = row.get("dispatched_by")
     event = NewEvent(
         kind=CallEvent.DISPATCHED,
         happened_at=row["dispatched_at"],
-        actor=None,
-        detail={"technician": row["technician_no"]},
+        actor=sent_by,
+        detail={"technician": row["technician_no"]} | ({"by": sent_by} if sent_by else {}),
         file_id=chunk.file_id,
         sheet=chunk.sheet,
     )
@@ -66,26 +70,11 @@ def _step(chunk: Chunk, row: dict[str, Any], calls: dict[str, Any], stored: Any)
 
 def _check_technicians(chunk: Chunk, refusals: Refusals, calls: dict[str, Any]) -> None:
     """Refuse those who are not sent to customers, or were not with us on the day of the dispatch in its branch's zone."""
-    named = chunk.frame["technician_no"].dropna().unique().tolist()
-    staff = rows_by_key(chunk.session, Staff.staff_no, named, Staff.role, Staff.active_from, Staff.active_until)
-    refusals.unknown("technician_no", set(staff), "unknown_staff")
-    rows = zip(
-        chunk.frame.index,
-        chunk.frame["call_no"],
-        chunk.frame["technician_no"],
-        chunk.frame["dispatched_at"],
-        strict=True,
-    )
-    for line, call_no, number, at in rows:
-        person, call = staff.get(number), calls.get(call_no)
-        if person is None:
-            continue
-        if person.role not in ON_THE_ROAD:
-            refusals.add(int(line), "not_a_technician", "technician_no", value=number)
-            continue
-        on = at.astimezone(ZoneInfo(chunk.calendars.zone(call.branch_no if call is not None else None))).date()
-        if not in_service(person.active_from, person.active_until, on=on):
-            refusals.add(int(line), "not_active", "technician_no", value=number)
+    days: list[date] = []
+    for call_no, at in zip(chunk.frame["call_no"], chunk.frame["dispatched_at"], strict=True):
+        call = calls.get(call_no)
+        days.append(at.astimezone(ZoneInfo(chunk.calendars.zone(call.branch_no if call is not None else None))).date())
+    refuse_strangers(chunk, refusals, "technician_no", on=days, roles=ON_THE_ROAD)
 
 
 def calls_named(chunk: Chunk) -> dict[str, Any]:

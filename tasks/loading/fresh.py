@@ -1,7 +1,7 @@
 """What a chunk says that the registers do not hold yet: only that is checked against them and entered."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -53,14 +53,18 @@ class Fresh:
         )
 
 
-def fresh_rows(chunk: Chunk, *, stored: Mapping[Any, Any], keys: Sequence[Any]) -> Fresh:
+def fresh_rows(
+    chunk: Chunk, *, stored: Mapping[Any, Any], keys: Sequence[Any], insisting: Collection[int] = ()
+) -> Fresh:
     """Leave out the rows that stand; `stored` maps a key to the register's row with row_hash and source_*.
 
     A row stands when the register holds its very content, and when a file first handed in later has said otherwise
     since: handing an old file in again does not undo that. What stood up to its checks once is not checked again,
-    whatever became of the people and cases that it names. A key of None stands nowhere and is nobody's repeat.
+    whatever became of the people and cases that it names. A key of None stands nowhere and is nobody's repeat. Rows
+    that are `insisting` (by position) are somebody's own word and no old paper: a file handed in later, and entered
+    while this one was under way, does not pass them over in silence.
 
-    A key that another line of this very file has entered with other content is refused (`key_conflict`).
+    A key that another line of this very file has with other content is refused (`key_conflict`).
     """
     lines = chunk.frame.index.tolist()
     firsts: dict[Any, int] = {}
@@ -70,9 +74,12 @@ def fresh_rows(chunk: Chunk, *, stored: Mapping[Any, Any], keys: Sequence[Any]) 
     for place, key in enumerate(keys):
         first = place if key is None else firsts.setdefault(key, place)
         row = stored.get(key)
-        if first != place:
+        if first != place and chunk.hashes[first] != chunk.hashes[place]:
+            taken.append(place)
+            conflicts[place] = lines[first]
+        elif first != place:
             repeats[lines[first]].append(lines[place])
-        elif row is None or not _stands(chunk, row, place):
+        elif row is None or not _stands(chunk, row, place, insists=place in insisting):
             taken.append(place)
             if row is not None and _from_another_line(chunk, row, lines[place]):
                 conflicts[place] = row.source_line
@@ -93,8 +100,9 @@ def fresh_rows(chunk: Chunk, *, stored: Mapping[Any, Any], keys: Sequence[Any]) 
     )
 
 
-def _stands(chunk: Chunk, row: Any, place: int) -> bool:
-    return row.row_hash == int(chunk.hashes[place]) or (row.source_file_id or 0) > chunk.file_id
+def _stands(chunk: Chunk, row: Any, place: int, *, insists: bool) -> bool:
+    said_otherwise = (row.source_file_id or 0) > chunk.file_id and not insists
+    return row.row_hash == int(chunk.hashes[place]) or said_otherwise
 
 
 def _from_another_line(chunk: Chunk, row: Any, line: int) -> bool:

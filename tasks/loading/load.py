@@ -26,7 +26,7 @@ from tasks.loading.chunk import Applied, Chunk
 from tasks.loading.files import Sums, advance, begin, finish, is_taken
 from tasks.loading.fingerprints import row_hashes
 from tasks.loading.mending import unmended
-from tasks.loading.quarantine import CONFLICTS, Refused, record, settle
+from tasks.loading.quarantine import CONFLICTS, KEY_BETWEEN, Refused, record, settle
 from tasks.loading.zones import zones_for
 from tasks.reading.batches import Batch, batches
 from tasks.reading.profile import Profile, load_profile
@@ -230,12 +230,14 @@ def _keep_books(
 
 
 def _keys(frame: pd.DataFrame, form: Form) -> pd.Series:
-    """Each row's key as one text; "" where a part of it could not be read."""
-    parts = [frame[name] for name in form.key]
+    """Each row's key as one text; "" where a part of it could not be read. What may be blank is left out then."""
+    parts = [frame[name] for name in form.key if form.is_keyed(name)]
     missing = np.logical_or.reduce([part.isna().to_numpy() for part in parts])
     texts = parts[0].astype(str)
     for part in parts[1:]:
-        texts = texts + "|" + part.astype(str)
+        texts = texts + KEY_BETWEEN + part.astype(str)
+    for name in form.key[len(parts) :]:
+        texts = texts + (KEY_BETWEEN + frame[name].astype(str)).where(frame[name].notna(), "")
     return texts.where(~missing, "")
 
 

@@ -1,11 +1,13 @@
 """Quotes, invoices and payments: what each says of the job (MS-5, MS-8, RS-5, WP-5)."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
 from models import Invoice, Payment, Quote
 from rules.events import CallEvent, GoodsEvent
+from rules.money import NEVER_CARRIED
 from rules.words import QuoteAnswer, QuoteScope
 from tasks.engine.timeline import NewEvent
 from tasks.loading.chunk import Applied, Chunk
@@ -14,6 +16,7 @@ from tasks.loading.papers import Entry, Paper, Scene, apply_paper, source
 WORKED = frozenset({CallEvent.ARRIVED, CallEvent.GOODS_TAKEN, CallEvent.CARRIED_IN_COUNTER, CallEvent.FIXED_BY_PHONE})
 """Something was done on a call: without one of these there is nothing to invoice."""
 ITEMS = ("labour_fen", "parts_fen", "travel_fen")
+ISSUED = frozenset({CallEvent.INVOICED, CallEvent.INVOICED_NOTHING})
 UNCHANGING = ("call_no", "issued_at", "amount_fen", "reverses")
 
 
@@ -82,7 +85,9 @@ def _invoiced(scene: Scene, entry: Entry) -> list[NewEvent] | None:
         return None
     if row.get("reverses") and before is None and not _reverses(scene, entry):
         return None
-    kind = CallEvent.INVOICE_REVERSED if row.get("reverses") else CallEvent.INVOICED
+    kind = CallEvent.INVOICED if row["amount_fen"] else CallEvent.INVOICED_NOTHING
+    if row.get("reverses"):
+        kind = CallEvent.INVOICE_REVERSED
     detail: dict[str, Any] = {"invoice": row["invoice_no"], "fen": row["amount_fen"]}
     if row.get("reverses"):
         detail["reverses"] = row["reverses"]
@@ -97,21 +102,17 @@ def _reverses(scene: Scene, entry: Entry) -> bool:
     if any(kind == CallEvent.INVOICE_REVERSED and detail["invoice"] == reversed_no for _, kind, _, detail in told):
         scene.refusals.add(entry.line, "reverses_a_reversal", "reverses", value=reversed_no)
         return False
-    on_call = [(at, detail) for _, kind, at, detail in told if kind == CallEvent.INVOICED]
+    on_call = [(at, detail) for _, kind, at, detail in told if kind in ISSUED]
     issued_at, other = next(((at, detail) for at, detail in on_call if detail["invoice"] == reversed_no), (None, None))
     if other is None or issued_at is None:
-        stored = scene.chunk.session.scalars(select(Invoice).where(Invoice.invoice_no == reversed_no)).one_or_none()
-        code = "unknown_invoice" if stored is None else "reversal_differs"
-        said = "" if stored is None else f"{stored.call_no}, {stored.amount_fen / 100:,.2f}"
-        scene.refusals.add(entry.line, code, "reverses", value=reversed_no, other=said)
+        _not_on_call(scene, entry)
         return False
     if other["fen"] != row["amount_fen"]:
         said = f"{row['call_no']}, {other['fen'] / 100:,.2f}"
         scene.refusals.add(entry.line, "reversal_differs", "reverses", value=reversed_no, other=said)
         return False
     if row["issued_at"] < issued_at:
-        said = scene.refusals.local(issued_at, branch_no=entry.meant.branch_no)
-        scene.refusals.add(entry.line, "reversed_before_issued", "issued_at", value=reversed_no, other=said)
+        _too_early(scene, entry, issued_at)
         return False
     again = [
         detail["invoice"]
@@ -123,11 +124,39 @@ def _reverses(scene: Scene, entry: Entry) -> bool:
     return not again
 
 
+def _not_on_call(scene: Scene, entry: Entry) -> None:
+    """Say why the invoice taken back is not on the call: it is another's, comes later in this file, or is unknown."""
+    row, frame = entry.said, scene.chunk.frame
+    found = scene.chunk.session.execute(
+        select(Invoice.call_no, Invoice.amount_fen, Invoice.issued_at).where(Invoice.invoice_no == row["reverses"])
+    ).first()
+    here = frame.loc[(frame["invoice_no"] == row["reverses"]) & frame["reverses"].isna()]
+    if found is None and len(here):
+        found = next(here[["call_no", "amount", "issued_at"]].itertuples(index=False, name=None))
+    if found is None:
+        scene.refusals.add(entry.line, "unknown_invoice", "reverses", value=row["reverses"])
+        return
+    call_no, amount, issued_at = found
+    if call_no == row["call_no"] and issued_at > row["issued_at"]:
+        _too_early(scene, entry, issued_at)
+    elif call_no == row["call_no"]:
+        scene.refusals.add(entry.line, "reversed_was_refused", "reverses", value=row["reverses"])
+    else:
+        said = f"{call_no}, {amount / 100:,.2f}"
+        scene.refusals.add(entry.line, "reversal_differs", "reverses", value=row["reverses"], other=said)
+
+
+def _too_early(scene: Scene, entry: Entry, issued_at: datetime) -> None:
+    said = scene.refusals.local(issued_at, branch_no=entry.meant.branch_no)
+    scene.refusals.add(entry.line, "reversed_before_issued", "issued_at", value=entry.said["reverses"], other=said)
+
+
 def _paid(scene: Scene, entry: Entry) -> list[NewEvent] | None:
     row = entry.said
     detail = {"payment": row["payment_no"], "fen": row["amount_fen"]}
+    by_itself = {"method": row["method"]} if row.get("method") in NEVER_CARRIED else {}
     from_here = source(scene.chunk)
-    events = [NewEvent(kind=CallEvent.PAID, happened_at=row["paid_at"], detail=detail, **from_here)]
+    events = [NewEvent(kind=CallEvent.PAID, happened_at=row["paid_at"], detail=detail | by_itself, **from_here)]
     if row.get("handed_in_at") is not None:
         events.append(NewEvent(kind=CallEvent.HANDED_IN, happened_at=row["handed_in_at"], detail=detail, **from_here))
     return events
@@ -139,11 +168,17 @@ QUOTE = Paper(
     key=("quote_no",),
     at="quoted_at",
     events=_quoted,
-    people=("quoted_by",),
+    people={"quoted_by": None},
     names={"labour": "labour_fen", "parts": "parts_fen", "travel": "travel_fen", "amount": "amount_fen"},
 )
 INVOICE = Paper(
-    model=Invoice, numbered=True, key=("invoice_no",), at="issued_at", events=_invoiced, names={"amount": "amount_fen"}
+    model=Invoice,
+    numbered=True,
+    key=("invoice_no",),
+    at="issued_at",
+    events=_invoiced,
+    names={"amount": "amount_fen"},
+    after="reverses",
 )
 PAYMENT = Paper(
     model=Payment, numbered=True, key=("payment_no",), at="paid_at", events=_paid, names={"amount": "amount_fen"}

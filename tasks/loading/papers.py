@@ -1,21 +1,22 @@
 """Papers about a job or the goods taken in for it: one way in for all of them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 import pandas as pd
 from sqlalchemy import Table, select
 
-from models import Call, Receipt, Staff
+from models import Call, Receipt
 from models.among import among
 from models.base import Base
-from models.bulk import rows_among, rows_by_key
-from rules.people import in_service
+from models.bulk import rows_among
+from rules.words import Role
 from tasks.engine.timeline import NewEvent, Timelines
 from tasks.loading.chunk import Applied, Chunk, Refusals
 from tasks.loading.fresh import fresh_rows
 from tasks.loading.goods import Meant, goods_meant, hold_calls, text_or_none
+from tasks.loading.in_service import refuse_strangers
 from tasks.loading.register import Register, rows_of
 from tasks.loading.steps import Step, Steps
 
@@ -47,10 +48,13 @@ class Paper:
     """How one paper enters: its register, its key there, and the events it stands for.
 
     `at` names the column of the paper's own time. `events` says what happened, in the order of the times, or None
-    once it has refused the row. `needs_goods` papers are refused where nothing is in custody. `people` are columns of
-    staff numbers; they act at the paper's time, or at that of the column named in `acts_at`. A `numbered` paper has a
+    once it has refused the row. `needs_goods` papers are refused where nothing is in custody. `people` maps
+    columns of staff numbers to the roles that do such work (None: any); they act at the paper's time, or at that of the
+    column named in `acts_at`. A `numbered` paper has a
     number of its own: a correction may move it to another job, and it leaves the one it was entered under. Others are
-    told apart by their job and time alone.
+    told apart by their job and time alone. `answered_by` is the column of who answers a notice with it, where it can: of
+    two who answer at the same moment each hears who was first. `after` is a column in
+    which a paper names another of its kind.
     """
 
     model: type[Base]
@@ -59,9 +63,11 @@ class Paper:
     events: Callable[[Scene, Entry], list[NewEvent] | None]
     needs_goods: bool = False
     numbered: bool = False
-    people: tuple[str, ...] = ()
+    people: Mapping[str, Collection[Role] | None] = field(default_factory=dict)
     acts_at: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+    answered_by: str | None = None
+    after: str | None = None
 
     @property
     def register(self) -> Register:
@@ -73,42 +79,57 @@ def apply_paper(chunk: Chunk, paper: Paper) -> Applied:
     """Enter one chunk of a paper: find what it is about, judge it on that timeline, keep what stands."""
     hold_calls(chunk)
     stored = _stored(chunk, paper)
-    fresh = fresh_rows(chunk, stored=stored, keys=_keys(chunk))
+    fresh = fresh_rows(chunk, stored=stored, keys=_keys(chunk), insisting=_insisting(chunk, paper, stored))
     chunk, refusals = fresh.chunk, fresh.refusals
     keys = _keys(chunk)
-    known = [getattr(stored.get(key), "receipt_no", None) for key in keys]
+    known = _goods_before(chunk, [stored.get(key) for key in keys])
     meant = goods_meant(chunk, refusals, at=paper.at, needed=paper.needs_goods, known=known)
-    for column in paper.people:
-        _check_people(chunk, refusals, column, at=paper.acts_at.get(column, paper.at), meant=meant)
+    _check_people(chunk, refusals, paper, meant)
     before = _stood_on(chunk, [stored.get(key) for key in keys])
     cases = {case_id for one in meant if one is not None for case_id in (one.case_id, one.call_case_id)}
-    cases |= {case_id for case_id in before if case_id is not None}
+    cases |= {stood.case_id for stood in before if stood is not None}
     scene = Scene(chunk, refusals, Timelines(chunk.session, cases))
     steps = Steps(chunk, refusals, scene.timelines)
     register, places = paper.register, fresh.places
     rows = zip(places, rows_of(chunk, register, places), strict=True)
     # One by one in the order of their times: what a paper may say depends on those before it, in this file, too.
-    for place, row in sorted(rows, key=lambda one: (one[1][paper.at], one[1]["source_line"])):
+    for place, row in sorted(rows, key=lambda one: _turn(paper, one[1])):
+        stood = before[place]
+        if stood is not None and _of_other_branch(scene, paper, row, meant[place], stood):
+            continue
         step = _step(scene, paper, row, meant[place], stored.get(keys[place]))
         if step is not None:
-            step = replace(step, stood_on=before[place])
-            steps.enter([step])
+            steps.enter([step if stood is None else replace(step, stood_on=stood.case_id)])
     steps.save(register.table)
     return fresh.applied()
 
 
-def _check_people(chunk: Chunk, refusals: Refusals, column: str, *, at: str, meant: Sequence[Meant | None]) -> None:
-    """Refuse whoever is not in the staff register, or was not in service on the local day on which they acted."""
-    named = chunk.frame[column].dropna().unique().tolist()
-    staff = rows_by_key(chunk.session, Staff.staff_no, named, Staff.active_from, Staff.active_until)
-    refusals.unknown(column, set(staff), "unknown_staff")
-    for line, number, when, one in zip(chunk.frame.index, chunk.frame[column], chunk.frame[at], meant, strict=True):
-        person = staff.get(number) if isinstance(number, str) else None
-        if person is None or one is None or pd.isna(when):
-            continue
-        on = chunk.calendars.of(one.branch_no).day_of(when)
-        if not in_service(person.active_from, person.active_until, on=on):
-            refusals.add(int(line), "not_active", column, value=str(number))
+def _insisting(chunk: Chunk, paper: Paper, stored: Mapping[Any, Any]) -> set[int]:
+    """Positions of the rows that answer a notice, under a key that holds what somebody else said."""
+    if paper.answered_by is None:
+        return set()
+    rows = zip(_keys(chunk), chunk.frame[paper.answered_by], chunk.frame["notice"], strict=True)
+    return {
+        place
+        for place, (key, by, notice) in enumerate(rows)
+        if isinstance(notice, str) and key in stored and getattr(stored[key], paper.answered_by) != by
+    }
+
+
+def _turn(paper: Paper, row: dict[str, Any]) -> tuple[Any, bool, int]:
+    """Where a row stands in the order: by its time; of one time, what names another paper after what names none."""
+    return row[paper.at], paper.after is not None and row.get(paper.after) is not None, row["source_line"]
+
+
+def _check_people(chunk: Chunk, refusals: Refusals, paper: Paper, meant: Sequence[Meant | None]) -> None:
+    """Refuse whoever does not do such work, or was not in service on the local day on which they acted."""
+    for column, roles in paper.people.items():
+        times = zip(chunk.frame[paper.acts_at.get(column, paper.at)], meant, strict=True)
+        days = [
+            None if one is None or pd.isna(when) else chunk.calendars.of(one.branch_no).day_of(when)
+            for when, one in times
+        ]
+        refuse_strangers(chunk, refusals, column, on=days, roles=roles)
 
 
 def _step(scene: Scene, paper: Paper, row: dict[str, Any], meant: Meant | None, stored: Any) -> Step | None:
@@ -135,13 +156,46 @@ def _step(scene: Scene, paper: Paper, row: dict[str, Any], meant: Meant | None, 
     )
 
 
-def _stood_on(chunk: Chunk, stored: Sequence[Any]) -> list[int | None]:
-    """The case that each paper on record is about: its goods, or else its call; None for a new one."""
+@dataclass(frozen=True, slots=True)
+class _Stood:
+    """What a paper on record is about: the case, the call, and whose call that is."""
+
+    case_id: int
+    call_no: str
+    branch_no: str
+
+
+def _of_other_branch(scene: Scene, paper: Paper, row: dict[str, Any], meant: Meant | None, stood: _Stood) -> bool:
+    """Refuse a number that is on record in another branch: two branches count alike, and neither's paper may vanish."""
+    if meant is None or not paper.numbered or stood.branch_no == meant.branch_no:
+        return False
+    number = str(row[paper.key[0]])
+    other = {"other": stood.call_no, "branch": stood.branch_no}
+    scene.refusals.add(row["source_line"], "number_of_other_branch", paper.key[0], value=number, **other)
+    return True
+
+
+def _goods_before(chunk: Chunk, stored: Sequence[Any]) -> list[str | None]:
+    """The goods that each paper on record is about, where it stays with its call."""
+    calls = chunk.frame["call_no"] if "call_no" in chunk.frame else [None] * len(stored)
+    return [
+        row.receipt_no
+        if row is not None and hasattr(row, "receipt_no") and getattr(row, "call_no", None) == call
+        else None
+        for row, call in zip(stored, calls, strict=True)
+    ]
+
+
+def _stood_on(chunk: Chunk, stored: Sequence[Any]) -> list[_Stood | None]:
+    """What each paper on record is about, its goods or else its call; None for a new one."""
     receipts = [getattr(row, "receipt_no", None) for row in stored]
     calls = [getattr(row, "call_no", None) for row in stored]
     goods = {row[0]: row[1] for row in rows_among(chunk.session, Receipt.receipt_no, receipts, Receipt.case_id)}
-    known = {row[0]: row[1] for row in rows_among(chunk.session, Call.call_no, calls, Call.case_id)}
-    return [goods.get(receipt) or known.get(call) for receipt, call in zip(receipts, calls, strict=True)]
+    known = {row[0]: row for row in rows_among(chunk.session, Call.call_no, calls, Call.case_id, Call.branch_no)}
+    return [
+        None if call is None else _Stood(goods.get(receipt, known[call][1]), call, known[call][2])
+        for receipt, call in zip(receipts, calls, strict=True)
+    ]
 
 
 def text_of(value: Any) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from models import IntakeFile, QuarantineEntry
 from models.among import among
@@ -15,6 +15,8 @@ from rules.forms import FORMS
 from rules.reasons import Reason
 
 LARGEST_ID = 2**31 - 1
+KEY_BETWEEN = "|"
+"""Stands between the parts of a key where it is kept as one text."""
 CONFLICTS = frozenset({"duplicate_key", "key_conflict"})
 """Reasons that another row with the same key does not settle: the good twin has that key, too."""
 
@@ -90,7 +92,9 @@ def record(
         if replaced.resolved_at is None:
             replaced.resolved_at, replaced.replaced_by = now, heir.id
             replaced.resolved_file_id, replaced.resolved_line = heir.file_id, heir.line
-        elif line in fresh:  # an export from before it was mended: that it comes again opens nothing
+        elif (
+            replaced.dismissed_by is None and line in fresh
+        ):  # an export from before it was mended: that it comes again opens nothing
             heir.resolved_at = now
             heir.resolved_file_id, heir.resolved_line = replaced.resolved_file_id, replaced.resolved_line
     session.flush()
@@ -106,6 +110,11 @@ def mends(entry: Any, key: str) -> bool:
         return True
     parts = FORMS[entry.form].key
     return any(reason["code"] in CONFLICTS or reason["column"] in parts for reason in entry.reasons)
+
+
+def _bare(key: str, form: str) -> str:
+    """A key without what may be left blank in it: a row that lacked that part is settled by one that has it."""
+    return KEY_BETWEEN.join(key.split(KEY_BETWEEN)[: sum(map(FORMS[form].is_keyed, FORMS[form].key))])
 
 
 def _last_heirs(session: Session, entries: Iterable[int]) -> dict[int, int]:
@@ -167,6 +176,7 @@ def settle(
     if not entered or session.scalar(select(QuarantineEntry.id).where(*open_here).limit(1)) is None:
         return 0
     by_key = {key: line for line, key in entered.items() if key and line in written}
+    by_key = {_bare(key, form): line for key, line in by_key.items()} | by_key
     named = {entry: line for line, entry in entries.items() if line in entered}
     by_name = standing_entries(session, named, form=form)
     mended = {entry.id: named[tried] for tried, entry in by_name.items() if mends(entry, entered[named[tried]])}
@@ -201,7 +211,10 @@ def settle(
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One quarantine entry as people see it. `row` has the file's own headers, which `profile` maps, if any."""
+    """One quarantine entry as people see it. `row` has the file's own headers, which `profile` maps, if any.
+
+    `resolved_at` is when it was settled by the row at `settled_in` (file and line), or dismissed by somebody.
+    """
 
     id: int
     form: str
@@ -211,16 +224,23 @@ class Entry:
     row: Mapping[str, str]
     reasons: list[Reason]
     profile: str = ""
+    resolved_at: datetime | None = None
+    settled_in: tuple[str, int] | None = None
+    dismissed_by: str | None = None
+    dismissed_because: str | None = None
 
 
-def open_entries(session: Session, *, form: str | None = None) -> list[Entry]:
-    """Every entry that is not settled yet, by form, file and line."""
+def listed_entries(session: Session, *, form: str | None = None, everything: bool = False) -> list[Entry]:
+    """Every entry that is open, by form, file and line; with `everything` those settled and dismissed, too."""
+    settling = aliased(IntakeFile)
     query = (
-        select(QuarantineEntry, IntakeFile.name, IntakeFile.profile)
+        select(QuarantineEntry, IntakeFile.name, IntakeFile.profile, settling.name)
         .join(IntakeFile, IntakeFile.id == QuarantineEntry.file_id)
-        .where(QuarantineEntry.resolved_at.is_(None))
+        .outerjoin(settling, settling.id == QuarantineEntry.resolved_file_id)
         .order_by(QuarantineEntry.form, IntakeFile.name, QuarantineEntry.line)
     )
+    if not everything:
+        query = query.where(QuarantineEntry.resolved_at.is_(None))
     if form is not None:
         query = query.where(QuarantineEntry.form == form)
     return [
@@ -233,6 +253,15 @@ def open_entries(session: Session, *, form: str | None = None) -> list[Entry]:
             row=entry.row,
             reasons=[Reason(**reason) for reason in entry.reasons],
             profile=profile,
+            resolved_at=entry.resolved_at,
+            settled_in=None if by is None else (by, entry.resolved_line or 0),
+            dismissed_by=entry.dismissed_by,
+            dismissed_because=entry.dismissed_because,
         )
-        for entry, name, profile in session.execute(query)
+        for entry, name, profile, by in session.execute(query)
     ]
+
+
+def open_entries(session: Session, *, form: str | None = None) -> list[Entry]:
+    """Every entry that waits to be mended, by form, file and line."""
+    return listed_entries(session, form=form)

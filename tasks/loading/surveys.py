@@ -5,16 +5,21 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, cast
 
+import numpy as np
 from sqlalchemy import Table, select
 
-from models import Call, IssuedCard, OpinionCard, Visit
+from models import Call, IssuedCard, OpinionCard, Staff, Visit
 from models.among import among
-from models.bulk import insert_rows, rows_among
+from models.bulk import insert_rows, rows_among, rows_by_key
+from models.queries.card_calls import card_calls
 from rules.forms.opinions import ITEMS
+from rules.people import in_service
+from rules.words import ReplyWay
 from tasks.loading.chunk import Applied, Chunk, Refusals
+from tasks.loading.complaint_drafts import draft_complaints
 from tasks.loading.dispatches import calls_named, refuse_earlier
 from tasks.loading.fresh import fresh_rows
-from tasks.loading.holding import hold_named
+from tasks.loading.holding import hold_links_for, hold_named
 from tasks.loading.register import Register, rows_of, write_rows
 
 SURVEYS = Register(table=cast("Table", OpinionCard.__table__), key="card_no")
@@ -22,7 +27,11 @@ Visits = Mapping[str, list[tuple[datetime, str | None]]]
 
 
 def apply_surveys(chunk: Chunk) -> Applied:
-    """Enter cards; a corrected one is written over what stood. A card stays with its call."""
+    """Enter cards; a corrected one is written over what stood. A card stays with its call.
+
+    A card that gives cause for a complaint drafts one for the director (SV-17).
+    """
+    hold_links_for(chunk, "card_no")  # a corrected card may correct the complaint that it drafted
     hold_named(chunk, "call_no", Call.call_no, Call.case_id)
     stored = _stored(chunk)
     fresh = fresh_rows(chunk, stored=stored, keys=chunk.frame["card_no"].tolist())
@@ -32,15 +41,41 @@ def apply_surveys(chunk: Chunk) -> Applied:
     refusals.unknown("call_no", set(calls), "unknown_call")
     refuse_earlier(chunk, refusals, calls, column="replied_at")
     _check_calls(chunk, refusals, {**issued, **stored})
+    _check_links(chunk, refusals, calls)
     visits = _visits(chunk)
-    insert_rows(
-        chunk.session,
-        SURVEYS.table,
-        [_entered(row, None, visits, issued) for row in rows_of(chunk, SURVEYS, fresh.new)],
-    )
-    changed = rows_of(chunk, SURVEYS, fresh.changed)
-    write_rows(chunk, SURVEYS, [_entered(row, stored[row["card_no"]], visits, issued) for row in changed])
+    entered = {
+        place: _entered(row, stored.get(row["card_no"]), visits, issued)
+        for place, row in zip(fresh.places, rows_of(chunk, SURVEYS, fresh.places), strict=True)
+    }
+    check_writers(chunk, refusals, calls, rated={place: row["technician_no"] for place, row in entered.items()})
+    insert_rows(chunk.session, SURVEYS.table, [entered[place] for place in fresh.new.tolist()])
+    write_rows(chunk, SURVEYS, [entered[place] for place in fresh.changed.tolist()])
+    draft_complaints(chunk, [entered[place]["card_no"] for place in (*fresh.new.tolist(), *fresh.changed.tolist())])
     return fresh.applied()
+
+
+def check_writers(
+    chunk: Chunk, refusals: Refusals, calls: Mapping[str, Any], *, rated: Mapping[int, str | None]
+) -> None:
+    """Refuse a card written down by somebody unknown, no longer with us, or whom it rates (SV-19).
+
+    `rated` are the technicians whom the rows are about, by their position in the chunk.
+    """
+    if "taken_by" not in chunk.frame:
+        return
+    named = chunk.frame["taken_by"].dropna().unique().tolist()
+    staff = rows_by_key(chunk.session, Staff.staff_no, named, Staff.active_from, Staff.active_until)
+    refusals.unknown("taken_by", set(staff), "unknown_staff")
+    columns = (chunk.frame[name] for name in ("taken_by", "call_no", "replied_at"))
+    for place, (line, number, call_no, at) in enumerate(zip(chunk.frame.index, *columns, strict=True)):
+        person = staff.get(number)
+        if person is None or place not in rated:
+            continue
+        on = chunk.calendars.of(calls[call_no].branch_no).day_of(at)
+        if number == rated[place]:
+            refusals.add(int(line), "own_card", "taken_by", value=number)
+        elif not in_service(person.active_from, person.active_until, on=on):
+            refusals.add(int(line), "not_active", "taken_by", value=number)
 
 
 def _check_calls(chunk: Chunk, refusals: Refusals, known_cards: Mapping[str, Any]) -> None:
@@ -51,6 +86,22 @@ def _check_calls(chunk: Chunk, refusals: Refusals, known_cards: Mapping[str, Any
         known = known_cards.get(card)
         if good[place] and known is not None and known.call_no != call:
             refusals.add(int(line), "card_of_other_call", "card_no", value=card, other=known.call_no)
+
+
+def _check_links(chunk: Chunk, refusals: Refusals, calls: Mapping[str, Any]) -> None:
+    """Refuse what comes by a link when the card has been answered, by whichever way: a link answers once (SV-18).
+
+    The calls are held, so of two answers at once the second one is judged by the first.
+    """
+    frame = chunk.frame
+    places = np.flatnonzero(refusals.good() & (frame["way"] == ReplyWay.LINK).to_numpy(dtype=bool)).tolist()
+    asked = card_calls(chunk.session, sorted({frame["call_no"].iloc[place] for place in places}))
+    answered = {number: opinion for call in asked for number, opinion in call.answered.items()}
+    for place in places:
+        card, call = frame["card_no"].iloc[place], frame["call_no"].iloc[place]
+        if card in answered:
+            at = refusals.local(answered[card].replied_at, branch_no=calls[call].branch_no)
+            refusals.add(int(frame.index[place]), "card_answered", "card_no", value=card, other=at)
 
 
 def _entered(row: dict[str, Any], known: Any, visits: Visits, issued: Mapping[str, Any]) -> dict[str, Any]:

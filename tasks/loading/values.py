@@ -11,7 +11,9 @@ def plain(values: pd.Series) -> list[Any]:
     """Objects, codes and amounts as plain Python values, nothing as None."""
     if pd.api.types.is_integer_dtype(values.dtype):
         return [None if value is pd.NA else int(value) for value in values.astype("Int64").array]
-    return values.astype(object).where(values.notna(), None).tolist()
+    objects = np.array(values, dtype=object)
+    objects[values.isna().to_numpy()] = None
+    return objects.tolist()
 
 
 def instants(values: pd.Series) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Which verdict a decision may give at which step: a refusal neither cancels nor closes anything (SV-20, MS-12, RS-3)."""
+"""Which verdict a decision may give at which step: a refusal neither cancels nor closes anything (SV-20, MS-12, RS-3, NT)."""
 
 from rules.words import CaseKind, DecisionStep, Verdict
 
@@ -6,6 +6,15 @@ FITTING: dict[DecisionStep, tuple[Verdict, ...]] = {
     DecisionStep.SIGN: (Verdict.APPROVE, Verdict.REJECT),
     DecisionStep.REPEAT: (Verdict.APPROVE, Verdict.REJECT),
     DecisionStep.HELP: (Verdict.ASK, Verdict.ACKNOWLEDGE),
+    DecisionStep.INVESTIGATION: (Verdict.RESOLVE,),
+    DecisionStep.LETTER: (Verdict.APPROVE, Verdict.REJECT),
+    DecisionStep.SATISFACTION: (Verdict.APPROVE, Verdict.REJECT),
+    DecisionStep.REWARD: (Verdict.APPROVE, Verdict.REJECT),
+    DecisionStep.REPRIMAND: (Verdict.APPROVE, Verdict.REJECT),
+    DecisionStep.RETURN_APPROVAL: (Verdict.APPROVE, Verdict.REJECT),
+    DecisionStep.EXCHANGE: (Verdict.RESOLVE,),
+    DecisionStep.EXTENSION: (Verdict.APPROVE,),
+    DecisionStep.DRAFT: (Verdict.APPROVE, Verdict.REJECT),
 }
 """Steps that take only these verdicts; asking for help fits no other step."""
 MAY_SAY_NO = frozenset({DecisionStep.REVIEW, DecisionStep.ANSWER, DecisionStep.ACKNOWLEDGEMENT})

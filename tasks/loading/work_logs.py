@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Table, select
 
-from models import Staff, WorkLog
+from models import WorkLog
 from models.among import among
-from models.bulk import insert_rows, rows_by_key
-from rules.people import in_service
+from models.bulk import insert_rows
 from tasks.loading.chunk import Applied, Chunk, Refusals
 from tasks.loading.fresh import fresh_rows
+from tasks.loading.in_service import ON_THE_ROAD, refuse_strangers
 from tasks.loading.register import Register, rows_of
 
 WORK_LOGS = Register(table=cast("Table", WorkLog.__table__), key="technician_no")
@@ -20,11 +20,15 @@ A_DAY = 24 * 60
 
 
 def apply_work_logs(chunk: Chunk) -> Applied:
-    """Enter logs by technician, day and kind; a corrected line is written over what stood."""
+    """Enter logs by technician, day and kind; a corrected line is written over what stood.
+
+    Only of those who are sent to customers, on days on which they were with us: others do not file their day.
+    """
     stored = _stored(chunk)
     fresh = fresh_rows(chunk, stored=stored, keys=_keys(chunk))
     part, refusals = fresh.chunk, fresh.refusals
-    _check_people(part, refusals)
+    days = [day.date() for day in part.frame["day"]]
+    refuse_strangers(part, refusals, "technician_no", on=days, roles=ON_THE_ROAD)
     _check_days(part, refusals, stored)
     keys = _keys(part)
     insert_rows(chunk.session, WORK_LOGS.table, rows_of(part, WORK_LOGS, fresh.new))
@@ -32,23 +36,6 @@ def apply_work_logs(chunk: Chunk) -> Applied:
         table = WORK_LOGS.table
         chunk.session.execute(table.update().where(table.c.id == stored[keys[place]].id).values(**row))
     return fresh.applied()
-
-
-def _check_people(chunk: Chunk, refusals: Refusals) -> None:
-    """Only people in the register, on days on which they were with us."""
-    frame = chunk.frame
-    staff = rows_by_key(
-        chunk.session, Staff.staff_no, frame["technician_no"].dropna().unique().tolist(),
-        Staff.active_from, Staff.active_until,
-    )  # fmt: skip
-    refusals.unknown("technician_no", set(staff), "unknown_staff")
-    for line, number, day in zip(frame.index, frame["technician_no"], frame["day"], strict=True):
-        person = staff.get(number)
-        if person is None:
-            continue
-        on = day.date()
-        if not in_service(person.active_from, person.active_until, on=on):
-            refusals.add(int(line), "not_active", "technician_no", value=str(number))
 
 
 def _check_days(chunk: Chunk, refusals: Refusals, stored: dict[Any, Any]) -> None:

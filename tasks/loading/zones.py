@@ -34,6 +34,7 @@ def zones_for(session: Session, frame: pd.DataFrame, *, form: Form, calendars: C
         ("receipt_no", lambda codes: _branches_of_cases(session, codes, of={CaseKind.GOODS})),
         ("customer_no", lambda codes: _column(session, codes, Customer.customer_no, Customer.branch_no)),
         ("contract_no", lambda codes: _branches_of_cases(session, codes, of={CaseKind.CONTRACT})),
+        ("follow_up_no", lambda codes: _branches_of_cases(session, codes, of={CaseKind.FOLLOW_UP})),
         ("case", lambda codes: _branches_of_cases(session, codes, of=set(CaseKind))),
     ):
         if column in frame.columns:

@@ -5,6 +5,7 @@ All three may be done twice without harm, so that they are tried again after a c
 """
 
 import logging
+from http.client import HTTPException
 from typing import Any
 
 from slack_sdk import WebClient
@@ -12,7 +13,7 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, RateLimitErrorRetryHandler
 from slack_sdk.webhook import WebhookClient
 
-from tasks.deliver.blocks import Message
+from tasks.deliver.blocks import Block, Message
 from tasks.deliver.escape import escaped, fit
 from tasks.deliver.slack import EVENT_TYPE
 
@@ -58,16 +59,23 @@ class Chat:
     def tell_alone(self, text: str, *, user: str, place: str, response_url: str) -> bool:
         """Tell one member something that nobody else sees; whether that worked."""
         said = fit(text, LONGEST, escaped)[0]
+        return self._to_one(said, None, user=user, place=place, response_url=response_url)
+
+    def answer(self, message: Message, *, user: str, place: str, response_url: str) -> bool:
+        """Show one member a whole message that nobody else sees; whether that worked."""
+        return self._to_one(message.text, message.blocks, user=user, place=place, response_url=response_url)
+
+    def _to_one(self, text: str, blocks: list[Block] | None, *, user: str, place: str, response_url: str) -> bool:
         if response_url and self._done(
-            "the answer's address did not take it", lambda: self._respond(response_url, said)
+            "the answer's address did not take it", lambda: self._respond(response_url, text, blocks)
         ):
             return True
         return self._done(
             "a member could not be answered",
-            lambda: self._client.chat_postEphemeral(channel=place, user=user, text=said),
+            lambda: self._client.chat_postEphemeral(channel=place, user=user, text=text, blocks=blocks),
         )
 
-    def _respond(self, url: str, text: str) -> None:
+    def _respond(self, url: str, text: str, blocks: list[Block] | None) -> None:
         client = WebhookClient(
             url,
             timeout=self._timeout,  # pyright: ignore[reportArgumentType] - as above
@@ -75,7 +83,7 @@ class Chat:
             logger=_SDK_LOG,
         )
         client.proxy = None
-        answer = client.send(text=text, response_type="ephemeral", replace_original=False)
+        answer = client.send(text=text, blocks=blocks, response_type="ephemeral", replace_original=False)
         if answer.status_code != 200:
             raise OSError(f"HTTP {answer.status_code}: {answer.body[:100]}")
 
@@ -83,7 +91,7 @@ class Chat:
     def _done(otherwise: str, ask: Any) -> bool:
         try:
             ask()
-        except (SlackClientError, OSError, ValueError) as error:
+        except (SlackClientError, OSError, HTTPException, ValueError) as error:
             log.warning("%s: %s", otherwise, error)
             return False
         return True

@@ -4,13 +4,15 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from rules.buttons import Ask
 from tasks.deliver.buttons import Pressed, pressed
+from tasks.readable import cleaned
 
 FORM = "decide"
-PERSON, NOTE = "person", "note"
+PERSON, NOTE, UNTIL, TOLD_BY, TECHNICIAN = "person", "note", "until", "told_by", "technician"
 FIELD = "value"
 
 
@@ -19,7 +21,8 @@ class Press:
     """One press: by which Slack member, of what, under which message (`place` and `ts`).
 
     `key` is the same however often Slack delivers it. `trigger` opens a form within three seconds, `response_url` answers
-    the member alone for half an hour. `person` (a Slack member id) and `note` are what the form brought.
+    the member alone for half an hour. The rest is what the form brought: `person` a Slack member id, `until` an instant
+    (aware, UTC), `told_by` the way the customer is told, `technician` a staff number.
     """
 
     user: str
@@ -31,6 +34,9 @@ class Press:
     trigger: str = ""
     person: str | None = None
     note: str | None = None
+    until: datetime | None = None
+    told_by: str | None = None
+    technician: str | None = None
     filled_in: bool = False
 
     @property
@@ -40,8 +46,13 @@ class Press:
 
     @property
     def wants_person(self) -> bool:
-        """Whether it names somebody."""
+        """Whether it names somebody who takes over."""
         return Ask.PERSON in self.pressed.button.asks
+
+    @property
+    def concerns_person(self) -> bool:
+        """Whether it may name somebody whom it is about."""
+        return Ask.CONCERNED in self.pressed.button.asks
 
     def carried(self) -> str:
         """What the form keeps of the press that opened it (Slack's private_metadata)."""
@@ -64,7 +75,7 @@ def read_press(payload: Mapping[str, Any]) -> Press | None:
                 return _form(payload)
             case _:
                 return None
-    except (KeyError, TypeError, AttributeError, IndexError, ValueError):
+    except (KeyError, TypeError, AttributeError, IndexError, ValueError, OverflowError):
         return None  # another shape than Slack's: nothing that a button of ours could have brought
 
 
@@ -91,7 +102,8 @@ def _form(payload: Mapping[str, Any]) -> Press | None:
     meant = pressed(carried["value"])
     if meant is None:
         return None
-    values = view["state"]["values"]
+    given = {name: (block or {}).get(FIELD) or {} for name, block in view["state"]["values"].items()}
+    until = given.get(UNTIL, {}).get("selected_date_time")
     return Press(
         user=user,
         pressed=meant,
@@ -99,10 +111,17 @@ def _form(payload: Mapping[str, Any]) -> Press | None:
         ts=str(carried["ts"]),
         key=_key(user, str(view["id"])),
         response_url=str(carried.get("response_url") or ""),
-        person=(values.get(PERSON) or {}).get(FIELD, {}).get("selected_user"),
-        note=((values.get(NOTE) or {}).get(FIELD, {}).get("value") or "").strip() or None,
+        person=given.get(PERSON, {}).get("selected_user"),
+        note=cleaned(given.get(NOTE, {}).get("value") or "").strip() or None,
+        until=None if until is None else datetime.fromtimestamp(int(until), UTC),
+        told_by=_chosen(given.get(TOLD_BY, {})),
+        technician=_chosen(given.get(TECHNICIAN, {})),
         filled_in=True,
     )
+
+
+def _chosen(field: Mapping[str, Any]) -> str | None:
+    return (field.get("selected_option") or {}).get("value")
 
 
 def _key(*parts: str) -> str:

@@ -11,7 +11,6 @@ from models.among import among
 from models.database import reading
 from models.notices import NoticeStatus
 from rules.buttons import ACKNOWLEDGE, BUTTONS, button_of
-from rules.masking import mask_text
 from rules.words import DecisionStep, Verdict
 from tasks.deliver.addresses import addresses
 from tasks.deliver.blocks import Manner, Message, Settled, notice_message, told
@@ -19,6 +18,7 @@ from tasks.deliver.claim import manner_for
 from tasks.deliver.digest import digest_message
 from tasks.deliver.terms import Terms
 from tasks.presses import words
+from tasks.presses.outcomes import extended_since, proposals_since
 from tasks.rulebook import book
 from tasks.settings import settings
 from tasks.tongue import Tongue
@@ -70,10 +70,12 @@ def _settled(session: Session, members: Sequence[Notice], manner: Manner) -> dic
         .where(among(Decision.case_id, cases))
         .order_by(Decision.decided_at, Decision.id)
     ).all()
-    found = {}
+    found = {**extended_since(session, members, manner), **proposals_since(session, members, manner)}
     for notice in members:
-        offered = [BUTTONS[name] for name in notice.actions or [] if name in BUTTONS]
-        steps = {button.step for button in offered}
+        if notice.id in found:
+            continue
+        offered = [BUTTONS[name] for name in notice.actions or [] if isinstance(name, str) and name in BUTTONS]
+        steps = {button.step for button in offered if button.step is not None}
         since = [
             row
             for row in rows
@@ -101,5 +103,5 @@ def _lines(row: Any, manner: Manner) -> list[str]:
         said = words.DONE_TO.filled(**values, to=f"{row.to_name} {decision.forward_to}")
     else:
         said = words.DONE_BY.filled(**values)
-    note = [words.NOTED.filled(note=mask_text(decision.note)).in_locale(manner.locale)] if decision.note else []
+    note = [words.noted(decision.note, locale=manner.locale)] if decision.note else []
     return [said.in_locale(manner.locale), *note]

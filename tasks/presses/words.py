@@ -3,17 +3,34 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from rules.masking import mask_text
 from rules.wording import Locale, Text
+from tasks.deliver.escape import fit, one_line
 
 ABOUT = Text(en="{kind} {case}", zh="{kind} {case}")
 TO_WHOM = Text(en="To whom", zh="交给谁")
+CONCERNED = Text(en="Whom it concerns (where the papers do not say)", zh="当事人（单据未载明时填写）")
 NOTE = Text(en="Note", zh="说明")
+REASON = Text(en="Reason", zh="原因")
+UNTIL = Text(en="New time (as your Slack shows times)", zh="新的时间（按您Slack显示的时区）")
+TOLD_BY = Text(en="How you tell the customer", zh="如何告知客户")
+TOLD_BY_LETTER = Text(en="How you tell the customer (a letter is written for you)", zh="如何告知客户（信函由系统拟写）")
+TECHNICIAN = Text(en="Who goes", zh="派谁前往")
+NOBODY_TO_SEND = Text(
+    en="Nobody of the branch who goes to customers is in service today.", zh="该网点今日没有在岗的外勤人员。"
+)
 SEND = Text(en="Send", zh="提交")
 CLOSE = Text(en="Cancel", zh="取消")
 
 DONE_BY = Text(en="{done} by {who}, {at}", zh="{done}：{who}，{at}")
 DONE_TO = Text(en="{done} by {who} to {to}, {at}", zh="{done}：{who} → {to}，{at}")
-NOTED = Text(en="Note: {note}", zh="说明：{note}")
+EXTENDED_TO = Text(en="{done} to {until} by {who}, {at}", zh="{done}至{until}：{who}，{at}")
+EXTENDED = Text(en="{done} to {until}, {at}", zh="{done}至{until}，{at}")
+SENT_BY = Text(en="{call}: {by} sent {who}, {at}", zh="{call}：{by}已派{who}，{at}")
+SENT = Text(en="{call}: {who} was sent, {at}", zh="{call}：已派{who}，{at}")
+NO_MORE = Text(en="{call}: proposed anew, or waits no more", zh="{call}：已重新建议或不再待派")
+_NOTED = Text(en="Note: {note}", zh="说明：{note}")
+LONGEST_NOTE = 300
 
 REFUSED = Text(
     en="Sorry, that was not entered: {why}. It is kept among the refused rows as {file}.",
@@ -37,10 +54,20 @@ _TO_NOBODY = Text(
 _NOT_YOURS = Text(en="your role may not decide this", zh="您的岗位无权作此批示")
 _SAID: dict[tuple[str, str | None], Text] = {
     ("unknown_staff", "decided_by"): _NOT_KNOWN,
+    ("unknown_staff", "told_by"): _NOT_KNOWN,
+    ("unknown_staff", "dispatched_by"): _NOT_KNOWN,
+    ("may_not_dispatch", "dispatched_by"): _NOT_YOURS,
     ("unknown_staff", "forward_to"): _TO_NOBODY,
+    ("unknown_staff", "person"): _TO_NOBODY,
     ("not_entitled", "decided_by"): _NOT_YOURS,
+    ("not_entitled", "told_by"): _NOT_YOURS,
     ("not_its_manager", "decided_by"): _NOT_YOURS,
 }
+
+
+def noted(note: str, *, locale: Locale) -> str:
+    """What somebody noted, masked and short, on one line: nobody's note reads as something that was decided."""
+    return _NOTED.filled(note=fit(one_line(mask_text(note)), LONGEST_NOTE, str)[0]).in_locale(locale)
 
 
 def refusal(reasons: Sequence[Mapping[str, Any]], *, user: str, file: str, locale: Locale) -> str:

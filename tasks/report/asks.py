@@ -7,7 +7,6 @@ from models.queries.report_clocks import OverdueCount, Standing
 from rules.words import Role, Severity
 from tasks.report.compare import beyond_chance
 from tasks.report.counting import ARRIVAL, EXPIRY, Counted, Scene
-from tasks.report.findings import most_of
 from tasks.report.quality import Quality
 from tasks.report.sections import limits
 from tasks.report.shape import Finding
@@ -15,6 +14,8 @@ from tasks.report.spoken import Actors, both, money, percent
 from tasks.report.terms import TermOutcome
 
 MOST_ASKS, NAMED = 5, 5
+SIGNING = "evaluation_signing"
+"""The assignment that says who signs the evaluation of a quarter."""
 
 
 def asks_of(now: Counted, quality: Quality, *, scene: Scene, actors: Actors) -> tuple[Finding, ...]:
@@ -28,6 +29,21 @@ def asks_of(now: Counted, quality: Quality, *, scene: Scene, actors: Actors) -> 
         *_unmended(quality, actors=actors),
     ]
     return tuple(found[:MOST_ASKS])
+
+
+def signature_asked(*, scene: Scene, actors: Actors) -> tuple[Finding, ...]:
+    """The evaluation of a quarter asks for one thing: the signature under it (PW-3)."""
+    assignment = scene.book.assignment(SIGNING)
+    return (
+        Finding(
+            both(
+                "Sign this evaluation, or send it back with what has to be looked into",
+                "请签核本评价，或注明须查明之处后退回",
+            ),
+            assignment.article,
+            actors.role(Role(assignment.to[0])),
+        ),
+    )
 
 
 def _unreviewed(now: Counted, *, actors: Actors) -> list[Finding]:
@@ -56,16 +72,15 @@ def _unanswered(now: Counted, *, actors: Actors) -> list[Finding]:
     late = now.unanswered
     if not late:
         return []
-    branch = most_of(case.branch_no for case in late)
     return [
         Finding(
             both(
-                f"Have {len(late)} complaints answered that are past their limit:"
-                f" {_listed(case.number for case in late)}",
+                f"Have {len(late)} complaint{'s' if len(late) > 1 else ''} answered that"
+                f" {'are past their' if len(late) > 1 else 'is past its'} limit: {_listed(case.number for case in late)}",
                 f"请督促答复已超限的{len(late)}件投诉：{_listed_zh(case.number for case in late)}",
             ),
             "NT-1",
-            actors.role(Role.DIRECTOR, branch),
+            actors.each(Role.DIRECTOR, (case.branch_no for case in late)),
         )
     ]
 
@@ -85,7 +100,7 @@ def _unreached(now: Counted, *, scene: Scene, actors: Actors) -> list[Finding]:
                 f"请督促今日派人处理已超限仍未到场的{total}件叫修：{said.replace(', ', '、')}",
             ),
             ARRIVAL,
-            actors.role(Role.DIRECTOR, by_branch[0][0]),
+            actors.each(Role.DIRECTOR, Counter(dict(by_branch)).elements()),
         )
     ]
 
@@ -131,7 +146,7 @@ def _let_lapse(now: Counted, *, actors: Actors) -> list[Finding]:
                 f"{_listed_zh(term.contract_no for term in lapsed)}",
             ),
             EXPIRY,
-            actors.role(Role.DIRECTOR, most_of(term.branch_no for term in lapsed)),
+            actors.each(Role.DIRECTOR, (term.branch_no for term in lapsed)),
         )
     ]
 

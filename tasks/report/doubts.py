@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 from expectations.registers import RegisterFinding, findings
 from models.queries.report_rows import rows_to_check
 from tasks.report.counting import Scene
-from tasks.report.month import Month
+from tasks.report.period import ReportPeriod
 from tasks.report.shape import Column, Kind, Table
 from tasks.report.spoken import both
 
 
-def doubts_of(session: Session, *, month: Month, scene: Scene, now: datetime) -> list[RegisterFinding]:
+def doubts_of(session: Session, *, month: ReportPeriod, scene: Scene, now: datetime) -> list[RegisterFinding]:
     """Run the register checks over the month's rows (Great Expectations takes seconds to import)."""
     import pandas as pd
 

@@ -1,7 +1,6 @@
 """What is out of bounds this month, and who acts (RP-3)."""
 
 from collections import Counter
-from collections.abc import Iterable
 
 from models.queries.report_clocks import Standing
 from rules.words import Role
@@ -19,9 +18,7 @@ def findings_of(now: Counted, *, scene: Scene, actors: Actors) -> tuple[Finding,
 
     The least kept is the limit whose share of broken ones is high for sure, so that one of two does not lead.
     """
-    found = [
-        finding for _, finding in sorted(_broken_limits(now, scene=scene, actors=actors), key=lambda each: each[0])
-    ]
+    found = [*broken_limits(now, scene=scene, actors=actors)]
     found += _undispatched(now, scene=scene, actors=actors)
     found += _lost_contracts(now, actors=actors)
     undelivered_notices = undelivered(now)
@@ -37,6 +34,12 @@ def findings_of(now: Counted, *, scene: Scene, actors: Actors) -> tuple[Finding,
             )
         )
     return tuple(found)
+
+
+def broken_limits(now: Counted, *, scene: Scene, actors: Actors) -> tuple[Finding, ...]:
+    """Every limit that was not kept, danger first, then the least kept."""
+    ranked = _broken_limits(now, scene=scene, actors=actors)
+    return tuple(finding for _, finding in sorted(ranked, key=lambda each: each[0]))
 
 
 def _broken_limits(now: Counted, *, scene: Scene, actors: Actors) -> list[tuple[tuple[bool, float, str], Finding]]:
@@ -62,7 +65,7 @@ def _broken_limits(now: Counted, *, scene: Scene, actors: Actors) -> list[tuple[
         )
         surely = interval(here.broken, here.decided) or (0.0, 0.0)
         rank = (not limit.danger, -surely[0], limit.id)
-        found.append((rank, Finding(sentence, limit.article, actors.of_limit(limit, worst))))
+        found.append((rank, Finding(sentence, limit.article, actors.of_limit(limit, by_branch.elements()))))
     return found
 
 
@@ -82,7 +85,7 @@ def _undispatched(now: Counted, *, scene: Scene, actors: Actors) -> list[Finding
                 f"最多的是{scene.branch(worst)}（{most}件）",
             ),
             "MS-13",
-            actors.role(Role.DIRECTOR, worst),
+            actors.each(Role.DIRECTOR, by_branch.elements()),
         )
     ]
 
@@ -106,7 +109,6 @@ def _lost_contracts(now: Counted, *, actors: Actors) -> list[Finding]:
     if lost:
         fees = sum(term.fee_fen or 0 for term in lost)
         lapsed = sum(term.outcome is TermOutcome.LAPSED for term in lost)
-        worst = most_of(term.branch_no for term in lost)
         found.append(
             Finding(
                 both(
@@ -115,13 +117,7 @@ def _lost_contracts(now: Counted, *, actors: Actors) -> list[Finding]:
                     f"到期的{len(now.terms)}份合同流失{len(lost)}份（金额{money(fees)}），其中{lapsed}份没有任何结果记录",
                 ),
                 EXPIRY,
-                actors.role(Role.DIRECTOR, worst),
+                actors.each(Role.DIRECTOR, (term.branch_no for term in lost)),
             )
         )
     return found
-
-
-def most_of(branches: Iterable[str | None]) -> str | None:
-    """The branch that is named most often, by number where several are."""
-    found = Counter(branches)
-    return min(found, key=lambda branch: (-found[branch], branch or ""))

@@ -4,12 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.database import reading, transaction
-from models.ledgers import Period
-from models.queries.report_span import any_record, first_record_at
 from rules.people import Person
 from rules.regulation.messages import MessageKind
 from rules.regulation.schema import RuleBook
@@ -18,15 +15,16 @@ from tasks.effect import effect
 from tasks.engine.messages import worded
 from tasks.notices import NoticeDraft, queue_notices
 from tasks.periods import claim_period
+from tasks.report.due import periods_due
 from tasks.report.figures import build_report
 from tasks.report.headline import headline
 from tasks.report.month import Month
+from tasks.report.restating import DUTY, keep_statement
 from tasks.report.write import Written, write_month
 from tasks.rulebook import book
 from tasks.settings import Settings, settings
 from tasks.staff import roster
 
-DUTY = "monthly-report"
 ASSIGNMENT = "monthly_report"
 REACH = 12
 """So many months back a missed report is made up by itself; older ones on request only, so that a company that
@@ -77,32 +75,19 @@ def months_due(session: Session, *, now: datetime, book: RuleBook) -> list[Month
     """
     zone = book.calendar.timezone
     latest = Month.of(now, zone=zone).previous
-    first = first_record_at(session)
-    if first is None or Month.of(first, zone=zone) > latest:
-        return []
-    candidates = [latest]
-    while len(candidates) < REACH and candidates[-1] > Month.of(first, zone=zone):
-        candidates.append(candidates[-1].previous)
-    done = set(session.scalars(select(Period.period).where(Period.duty == DUTY, Period.scope == "")))
-    due: list[Month] = []
-    for month in reversed(candidates):
-        span = month.span(zone)
-        recorded = month == latest or any_record(session, begins=span.begins, ends=span.ends)
-        if str(month) not in done and recorded:
-            due.append(month)
-    return due
+    return periods_due(session, latest=latest, duty=DUTY, reach=REACH, zone=zone)
 
 
 def _tell(written: Written, *, made: Made, now: datetime, chosen: Settings, rules: RuleBook) -> None:
     """Queue the digest for whoever receives the report and enter the month as done, both or neither."""
     assignment = rules.assignment(ASSIGNMENT)
-    row = {"month": written.month, "status": written.status, "headline": written.headline, "told": 0}
+    row = {"month": written.period, "status": written.status, "headline": written.headline, "told": 0}
     made.rows.append(row)
     with transaction(chosen.database) as session:
         recipients = _recipients(session, now=now, rules=rules)
         if not recipients:
             made.failures.append(
-                f"report {written.month}: written to {written.html}, but nobody is there to receive it"
+                f"report {written.period}: written to {written.html}, but nobody is there to receive it"
                 f" ({assignment.article}: {', '.join(assignment.to)})"
             )
             return
@@ -112,7 +97,8 @@ def _tell(written: Written, *, made: Made, now: datetime, chosen: Settings, rule
         ]
         row["told"] = len(queue_notices(session, drafts, now=now).new)
         detail = {"status": written.status, "html": written.html.name, "headline": written.headline}
-        claim_period(session, DUTY, period=written.month, scope="", now=now, detail=detail)
+        if claim_period(session, DUTY, period=written.period, scope="", now=now, detail=detail):
+            keep_statement(session, written.stated)
     made.notices += row["told"]
 
 
@@ -127,7 +113,7 @@ def _draft(written: Written, *, recipient: str, name: str, rules: RuleBook, chos
     assignment = rules.assignment(ASSIGNMENT)
     values = {
         "article": assignment.article,
-        "month": written.month,
+        "month": written.period,
         "status": written.status,
         "headline": written.headline,
         "path": written.html.absolute(),
@@ -136,7 +122,7 @@ def _draft(written: Written, *, recipient: str, name: str, rules: RuleBook, chos
     said = worded(rules, MessageKind.MONTHLY_REPORT, values, locale=chosen.locale)
     return NoticeDraft(
         kind=MessageKind.MONTHLY_REPORT,
-        subject=written.month,
+        subject=written.period,
         article=assignment.article,
         step="",
         recipient=recipient,

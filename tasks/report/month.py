@@ -2,17 +2,23 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from models.queries.report_span import LocalSpan
+from rules.wording import Text
+from tasks.report.period import ReportPeriod
+from tasks.report.shape import Unit
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Month:
+class Month(ReportPeriod):
     """One month of the calendar."""
+
+    unit: ClassVar[Unit] = Unit.MONTH
+    this: ClassVar[Text] = Text(en="the month", zh="本月")
 
     year: int
     number: int
@@ -54,28 +60,12 @@ class Month:
         """The month after."""
         return Month(self.year + 1, 1) if self.number == 12 else Month(self.year, self.number + 1)
 
-    def days(self) -> list[date]:
-        """Its days in order."""
-        return [self.first + timedelta(days=ahead) for ahead in range((self.last - self.first).days + 1)]
+    @property
+    def months(self) -> "Sequence[Month]":
+        """Itself."""
+        return (self,)
 
-    def span(self, zone: str) -> LocalSpan:
-        """The month as it runs in `zone`: from midnight of the first to midnight after the last day."""
-        return LocalSpan(zone, str(self), _midnight(self.first, zone), _midnight(self.next.first, zone))
-
-    def spans(self, zones: Iterable[str]) -> list[LocalSpan]:
-        """The month in each zone, zones once each in order."""
-        return [self.span(zone) for zone in sorted(set(zones))]
-
-    def day_spans(self, zones: Iterable[str]) -> list[LocalSpan]:
-        """Every day of the month in each zone."""
-        one = timedelta(days=1)
-        return [
-            LocalSpan(zone, day.isoformat(), _midnight(day, zone), _midnight(day + one, zone))
-            for zone in sorted(set(zones))
-            for day in self.days()
-        ]
-
-
-def _midnight(day: date, zone: str) -> datetime:
-    """When the day begins there, in UTC; where midnight is skipped, the first instant after it."""
-    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
+    @property
+    def quarter_so_far(self) -> "Sequence[Month]":
+        """The months of its quarter up to this one, in order."""
+        return [Month(self.year, number) for number in range((self.number - 1) // 3 * 3 + 1, self.number + 1)]

@@ -4,8 +4,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rules.wording import Text
 from tasks.report.charts import DEFINITIONS, draw
-from tasks.report.shape import Chart, Kind, Report
+from tasks.report.shape import Chart, Kind, Report, Unit
 from tasks.report.spoken import both
 from tasks.report.written import difference, judgement, led, parts, spread, written
 
@@ -66,9 +67,28 @@ WORDS = {
 }
 
 
+_OF_A_QUARTER = {
+    "changed": both("What changed", "与上季度相比"),
+    "this_month": both("This quarter", "本季度"),
+    "before": both("Quarter before", "上季度"),
+    "no_asks": both("Nothing this quarter.", "本季度无需您处理。"),
+    "legend": both(
+        "pp: percentage points. Clearly: by more than chance usually makes two such quarters differ (95 %).",
+        "pp：百分点。“明显”：超出两个季度之间通常的偶然波动（95%）。",
+    ),
+}
+
+
+def words_of(report: Report) -> dict[str, Text]:
+    """The fixed words of a month's or a quarter's report."""
+    return WORDS if report.unit is Unit.MONTH else {**WORDS, **_OF_A_QUARTER}
+
+
 def render_page(report: Report, *, stamp: str) -> str:
     """The page as text. `stamp` is what its head says about the file itself; everything else is the report."""
-    return _template().render(report=report, stamp=stamp, lang="zh-CN" if report.locale == "zh" else "en")
+    return _template().render(
+        report=report, words=words_of(report), stamp=stamp, lang="zh-CN" if report.locale == "zh" else "en"
+    )
 
 
 def first_findings(report: Report) -> int:
@@ -90,7 +110,6 @@ def _template() -> "Template":
     )
     environment.globals.update(
         kinds=Kind,
-        words=WORDS,
         led=led,
         written=written,
         difference=difference,
@@ -105,7 +124,7 @@ def _template() -> "Template":
         few_columns=FEW_COLUMNS,
         unbroken=UNBROKEN,
     )
-    return environment.get_template("monthly.html.j2")
+    return environment.get_template("report.html.j2")
 
 
 def _drawn(chart: Chart, report: Report) -> str:

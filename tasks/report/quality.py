@@ -17,6 +17,7 @@ from tasks.report.compare import count_figure, share_figure
 from tasks.report.counting import Counted, Scene
 from tasks.report.doubts import doubts_of, doubts_table
 from tasks.report.month import Month
+from tasks.report.period import ReportPeriod
 from tasks.report.sections.limits import kept
 from tasks.report.shape import Column, Figure, Kind, Section, Status, Table
 from tasks.report.spoken import both
@@ -47,7 +48,7 @@ class Quality:
         return sum(one.quarantined for one in self.hand_ins)
 
 
-def quality_of(session: Session, *, month: Month, scene: Scene, checked: bool) -> Quality:
+def quality_of(session: Session, *, month: ReportPeriod, scene: Scene, checked: bool) -> Quality:
     """Count the month's files and look through what is still refused; with `checked`, run the register checks too."""
     whole = month.span(scene.zone)
     hand_ins = report_quality.hand_ins_of_month(
@@ -72,13 +73,13 @@ _DATES = re.compile(
 )
 
 
-def touches(entry: OpenEntry, *, month: Month, zone: str) -> bool:
-    """Whether a refused row may belong to the month: by the dates written in it, else by the month it was taken in.
+def touches(entry: OpenEntry, *, month: ReportPeriod, zone: str) -> bool:
+    """Whether a refused row may belong to the month or quarter: by the dates written in it, else by the month it was taken in.
 
     Dates with the year last are read both ways round.
     """
     dated = {found for text in entry.row.values() for found in _months(str(text or ""))}
-    return month in (dated or {Month.of(entry.taken_in_at, zone=zone)})
+    return not (dated or {Month.of(entry.taken_in_at, zone=zone)}).isdisjoint(month.months)
 
 
 def _months(text: str) -> Iterator[Month]:
@@ -93,20 +94,20 @@ def _months(text: str) -> Iterator[Month]:
 
 def status_of(counted: Counted, quality: Quality, *, scene: Scene) -> Status:
     """Final, or provisional with every reason in words (RP-5, CAL-2)."""
-    month = counted.month
+    period = counted.period
     limits = kept(counted.limits)
     found: list[Text] = []
-    if scene.now < month.span(scene.zone).ends:
-        found.append(both("the month is not over", "本月尚未结束"))
+    if scene.now < period.span(scene.zone).ends:
+        found.append(both(f"{period.this.en} is not over", f"{period.this.zh}尚未结束"))
     if quality.touching.total():
         said = [
             (FORMS[form].chinese if form in FORMS else form, form, n) for form, n in sorted(quality.touching.items())
         ]
         found.append(
             both(
-                f"{quality.touching.total()} refused rows that may belong to the month are not settled"
+                f"{quality.touching.total()} refused rows that may belong to {period.this.en} are not settled"
                 f" ({', '.join(f'{form} {n}' for _, form, n in said)})",
-                f"可能属于本月的{quality.touching.total()}行数据被退回，尚未更正"
+                f"可能属于{period.this.zh}的{quality.touching.total()}行数据被退回，尚未更正"
                 f"（{'、'.join(f'{chinese}{n}' for chinese, _, n in said)}）",
             )
         )
@@ -115,19 +116,19 @@ def status_of(counted: Counted, quality: Quality, *, scene: Scene) -> Status:
     if limits.running:
         found.append(
             both(
-                f"{limits.running} limits of the month's cases are still running",
-                f"本月事项中有{limits.running}项时限尚未到期",
+                f"{limits.running} limits of {period.this.en}'s cases are still running",
+                f"{period.this.zh}事项中有{limits.running}项时限尚未到期",
             )
         )
     if counted.without_outcome:
         found.append(
             both(
-                f"{counted.without_outcome} calls of the month have no outcome yet",
-                f"本月叫修中有{counted.without_outcome}件尚无结果",
+                f"{counted.without_outcome} calls of {period.this.en} have no outcome yet",
+                f"{period.this.zh}叫修中有{counted.without_outcome}件尚无结果",
             )
         )
     years = scene.calendars.of(None).provisional_years
-    if limits.provisional or (month.year in years and counted.call_total):
+    if limits.provisional or (period.last.year in years and counted.call_total):
         found.append(
             both(
                 f"{limits.provisional} limits rest on a year whose official calendar is not published",

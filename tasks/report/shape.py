@@ -3,11 +3,19 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from rules.wording import Locale, Text
 
 Cell = Text | str | int | float | date | datetime | None
 """One value: words, a count, a share between 0 and 1, money in fen, a length in minutes, a day, a local time."""
+
+
+class Unit(StrEnum):
+    """How long a report's period is, as its file is called."""
+
+    MONTH = "monthly"
+    QUARTER = "quarterly"
 
 
 class Kind(StrEnum):
@@ -54,7 +62,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Against the month before: the difference, whether it is for the better, and whether it is more than chance.
+    """Against the period before: the difference, whether it is for the better, and whether it is more than chance.
 
     `better` is None where neither way is good or bad, or nothing changed.
     """
@@ -69,7 +77,7 @@ class Figure:
     """One headline number with how it was counted and the article it serves.
 
     A share says `part` of `whole` and the 95 % `interval` it lies in; `value` None means nothing to count.
-    `table` is the table it was counted from. `before` is the month before's, `change` None when not comparable.
+    `table` is the table it was counted from. `before` is the period before's, `change` None when not comparable.
     """
 
     id: str
@@ -173,12 +181,14 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One month's report. `month` is "2026-10"; `now` the aware moment that it shows things as of.
+    """One period's report. `period` is "2026-10" or "2026-Q3"; `now` the aware moment that it shows things as of.
 
-    `headlines` are the figures of the first page, `asks` what the reader is asked for.
+    `headlines` are the figures of the first page, `asks` what the reader is asked for. `stated` are rows of the register
+    `stated_cards`, to be kept once the report is out.
     """
 
-    month: str
+    period: str
+    unit: Unit
     now: datetime
     locale: Locale
     title: Text
@@ -189,6 +199,7 @@ class Report:
     asks: tuple[Finding, ...]
     sections: tuple[Section, ...]
     rule_book: str
+    stated: tuple[dict[str, Any], ...] = ()
 
     @property
     def tables(self) -> tuple[Table, ...]:

@@ -1,5 +1,7 @@
 """Words of the report that come from elsewhere: closed sets, spans, roles, always in both languages."""
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 
 from rules.people import Roster
@@ -75,9 +77,24 @@ class Actors:
         title = self._book.roles.titles[person.role]
         return both(f"{title.en} {person.name}", f"{title.zh} {person.name}")
 
-    def of_limit(self, limit: Limit, branch_no: str | None) -> Text:
-        """Whom the limit's ladder calls first among the roles."""
-        for step in self._book.ladder(limit.ladder).steps:
-            if step.to in set(Role):
-                return self.role(Role(step.to), branch_no)
-        return self.role(Role.DIRECTOR, branch_no)
+    def each(self, role: Role, branches: Iterable[str | None]) -> Text:
+        """Whoever fills the role in each branch that is named, with how many of the cases are theirs; most first.
+
+        Where one person acts for all of them, their name alone.
+        """
+        counted = Counter(branches)
+        theirs: dict[Text, list[str]] = {}
+        for branch, count in sorted(counted.items(), key=lambda item: (-item[1], item[0] or "")):
+            theirs.setdefault(self.role(role, branch), []).append(f"{branch or '–'}: {count}")
+        if len(theirs) == 1:
+            return next(iter(theirs))
+        return both(
+            "; ".join(f"{who.en} ({', '.join(counts)})" for who, counts in theirs.items()),
+            "；".join(f"{who.zh}（{'、'.join(counts)}）" for who, counts in theirs.items()),
+        )
+
+    def of_limit(self, limit: Limit, branches: Iterable[str | None]) -> Text:
+        """Whom the limit's ladder calls first among the roles, in each of the branches."""
+        steps = self._book.ladder(limit.ladder).steps
+        first = next((Role(step.to) for step in steps if step.to in set(Role)), Role.DIRECTOR)
+        return self.each(first, branches)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
 from rules.wording import Text
-from tasks.report.page import WORDS
+from tasks.report.page import WORDS, words_of
 from tasks.report.shape import Cell, Column, Figure, Finding, Kind, Report, Table
 from tasks.report.spoken import both
 from tasks.report.written import said
@@ -80,11 +80,13 @@ def render_workbook(report: Report) -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(memory, options) as workbook:
         workbook.set_properties(
-            {"title": f"{report.month} {said(report.title, report.locale)}", "created": _stamp(report)}
+            {"title": f"{report.period} {said(report.title, report.locale)}", "created": _stamp(report)}
         )
         book = _Book(report, workbook)
         cover = book.sheet(COVER)
-        _write_table(book, book.sheet(FIGURES), _FIGURE_COLUMNS, [_figure_row(book, each) for each in report.figures])
+        _write_table(
+            book, book.sheet(FIGURES), _figure_columns(report), [_figure_row(book, each) for each in report.figures]
+        )
         found = [("asks", each) for each in report.asks] + [("bounds", each) for each in report.findings]
         _write_table(book, book.sheet(FINDINGS), _FINDING_COLUMNS, [_finding_row(kind, each) for kind, each in found])
         names: list[tuple[str, Table]] = []
@@ -108,7 +110,7 @@ def _write_cover(book: _Book, sheet: "Worksheet", names: list[tuple[str, Table]]
     sheet.set_column(1, 1, 100)
     sheet.set_column(2, 3, 14)
     lines: list[tuple[str, str]] = [
-        (book.words(report.title), report.month),
+        (book.words(report.title), report.period),
         (book.words(WORDS["status"]), book.words(report.status.word)),
         *(("", book.words(reason)) for reason in report.status.reasons),
         (book.words(WORDS["as_of"]), f"{report.now:%Y-%m-%d %H:%M} ({report.now.tzinfo})"),
@@ -130,25 +132,29 @@ def _write_cover(book: _Book, sheet: "Worksheet", names: list[tuple[str, Table]]
         sheet.write_number(place, 3, table.unlisted)
 
 
-_FIGURE_COLUMNS = (
-    Column("figure", WORDS["figure"]),
-    Column("value", WORDS["this_month"]),
-    Column("part", both("Part", "分子"), Kind.COUNT),
-    Column("whole", both("Of", "分母"), Kind.COUNT),
-    Column("low", both("95 % from", "95%下限"), Kind.SHARE),
-    Column("high", both("95 % to", "95%上限"), Kind.SHARE),
-    Column("before", WORDS["before"]),
-    Column("change", WORDS["change"]),
-    Column("marked", both("More than chance", "超出波动")),
-    Column("how", WORDS["counted"]),
-    Column("article", WORDS["article"]),
-)
 _FINDING_COLUMNS = (
     Column("kind", both("Kind", "类别")),
     Column("sentence", both("Finding", "事项")),
     Column("article", WORDS["article"]),
     Column("who", both("Who acts", "办理人")),
 )
+
+
+def _figure_columns(report: Report) -> tuple[Column, ...]:
+    words = words_of(report)
+    return (
+        Column("figure", words["figure"]),
+        Column("value", words["this_month"]),
+        Column("part", both("Part", "分子"), Kind.COUNT),
+        Column("whole", both("Of", "分母"), Kind.COUNT),
+        Column("low", both("95 % from", "95%下限"), Kind.SHARE),
+        Column("high", both("95 % to", "95%上限"), Kind.SHARE),
+        Column("before", words["before"]),
+        Column("change", words["change"]),
+        Column("marked", both("More than chance", "超出波动")),
+        Column("how", words["counted"]),
+        Column("article", words["article"]),
+    )
 
 
 @dataclass(frozen=True, slots=True)

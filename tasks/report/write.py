@@ -7,30 +7,33 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Any
 
 from rules.regulation.schema import RuleBook
 from rules.wording import Locale
-from tasks.report.figures import build_report
+from tasks.report.figures import build_evaluation, build_report
 from tasks.report.headline import headline
 from tasks.report.page import render_page
-from tasks.report.shape import Report
+from tasks.report.shape import Report, Unit
 from tasks.report.workbook import render_workbook
 from tasks.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Where a month's report lies, its two-line digest and its status word, and whether the files are new.
+    """Where a period's report lies, its two-line digest and its status word, and whether the files are new.
 
-    `changed` is False where the files that lay there already said the same.
+    `changed` is False where the files that lay there already said the same. `stated` are the rows that remember what the
+    report says of opinion cards.
     """
 
-    month: str
+    period: str
     html: Path
     xlsx: Path
     headline: str
     status: str
     changed: bool
+    stated: tuple[dict[str, Any], ...] = ()
 
 
 def write_month(url: str, *, month: str, now: datetime, settings: Settings, book: RuleBook) -> Written:
@@ -42,25 +45,44 @@ def write_month(url: str, *, month: str, now: datetime, settings: Settings, book
     return write_report(report, settings.reports, locale=settings.locale)
 
 
-def write_report(report: Report, folder: Path, *, locale: Locale) -> Written:
-    """Write `monthly-<month>.html` and `.xlsx` to `folder`, which is made where it is missing.
+def write_evaluation(
+    url: str, *, quarter: str, now: datetime, settings: Settings, book: RuleBook, revision: int | None = None
+) -> Written:
+    """Build the evaluation of `quarter` ("2026-Q3") and write it to the reports folder, in the settings' language.
+
+    With a `revision` its files are kept by themselves: what was put before somebody to sign is not written over.
+    `now` is aware. Raises ValueError for a quarter that is none or has not begun.
+    """
+    report = build_evaluation(url, quarter=quarter, now=now, book=book, locale=settings.locale)
+    return write_report(report, settings.reports, locale=settings.locale, revision=revision)
+
+
+def files_of(folder: Path, unit: Unit, period: str, *, revision: int | None = None) -> tuple[Path, Path]:
+    """Where a report's page and workbook lie: `monthly-2026-10.html`, `quarterly-2026-Q3-revision-1.xlsx`."""
+    name = f"{unit}-{period}" if revision is None else f"{unit}-{period}-revision-{revision}"
+    return folder / f"{name}.html", folder / f"{name}.xlsx"
+
+
+def write_report(report: Report, folder: Path, *, locale: Locale, revision: int | None = None) -> Written:
+    """Write the report's page and workbook (see files_of) to `folder`, which is made where it is missing.
 
     Each file appears whole. Files that say the same apart from the moment they were made are left alone.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    html, xlsx = folder / f"monthly-{report.month}.html", folder / f"monthly-{report.month}.xlsx"
+    html, xlsx = files_of(folder, report.unit, report.period, revision=revision)
     digest = digest_of(report)
     changed = not (xlsx.exists() and _standing(html) == digest)
     if changed:
         _replace(xlsx, render_workbook(report))
         _replace(html, render_page(report, stamp=digest).encode())
     return Written(
-        month=report.month,
+        period=report.period,
         html=html,
         xlsx=xlsx,
         headline=headline(report),
         status=report.status.word.in_locale(locale),
         changed=changed,
+        stated=report.stated,
     )
 
 

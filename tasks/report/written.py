@@ -51,7 +51,13 @@ def difference(change: Change, kind: Kind) -> str:
     amount = abs(change.difference)
     if not amount:
         return "＝"
-    size = f"{amount * 100:.1f} pp" if kind is Kind.SHARE else f"{amount:,.0f}"
+    match kind:
+        case Kind.SHARE:
+            size = f"{amount * 100:.1f} pp"
+        case Kind.LENGTH:
+            size = written(int(amount), kind)
+        case _:
+            size = f"{amount:,.0f}"
     return f"▲ +{size}" if change.difference > 0 else f"▼ −{size}"
 
 

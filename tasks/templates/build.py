@@ -25,6 +25,7 @@ from tasks.still_zip import still_zip
 
 HERE = Path(__file__).parent
 BODY = re.compile(r"{%-?\s*block body\s*-?%}(.*){%-?\s*endblock\s*-?%}", re.DOTALL)
+PART = re.compile(r'{% include "([^"]+)" %}\n?')
 USED_STYLES = {"Normal", "Heading1", "TableNormal", "TableGrid", "DefaultParagraphFont", "NoList"}
 UNUSED_PARTS = ("/stylesWithEffects", "/customXml", "/numbering", "/thumbnail")
 FONTS = {"zh": ("Times New Roman", "SimSun"), "en": ("Times New Roman", "SimSun")}
@@ -85,12 +86,13 @@ class Letter(HTMLParser):
 
 
 def word_template(html: str, *, locale: str) -> bytes:
-    """The Word template of an HTML one, as bytes that only change with it."""
+    """The Word template of an HTML one, as bytes that only change with it; parts that several share are written out."""
     body = BODY.search(html)
     if body is None:
         raise ValueError("the template has no block named body")
     document = _a4(locale)
-    for block in Letter(body[1]).blocks:
+    whole = PART.sub(lambda part: (HERE / part[1]).read_text(encoding="utf-8"), body[1])
+    for block in Letter(whole).blocks:
         if block.kind == "table":
             _table(document, block)
         else:

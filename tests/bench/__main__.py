@@ -5,7 +5,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import dispatching, loading, sweeping, worktime
+from tests.bench import dispatching, following, loading, sweeping, worktime
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 HEAD = """# Benchmarks
@@ -53,6 +53,13 @@ def main() -> int:
             1.3,
             swept["ratio"],
             f"{swept['many']:.2f} s against {swept['few']:.2f} s",
+        )
+        followed = following.bench(Path(folder))
+        report(
+            "follow-up: 1,000 jobs that ended that day, found among 1,000,000 calls against 10,000",
+            1.3,
+            followed["ratio"],
+            f"{followed['many']:.2f} s against {followed['few']:.2f} s",
         )
         loaded = loading.bench(Path(folder))
         report(

@@ -94,13 +94,17 @@ def test_its_schedules_are_in_the_companys_zone(name):
         ("deliver-notices", "00:00:30", timedelta(minutes=1)),
         ("watch-clocks", "00:00:00", timedelta(minutes=5)),
         ("complaint-escalation", "00:02:00", timedelta(minutes=5)),
+        ("complaint-papers", "00:40:00", timedelta(hours=1)),
         ("audit-automation", "00:10:00", timedelta(hours=1)),
         ("dispatch-calls", "00:06:00", timedelta(minutes=10)),
         ("carry-over-calls", "00:00:00", timedelta(hours=1)),
         ("evening-control", "00:20:00", timedelta(hours=1)),
         ("daily-reports", "00:02:00", timedelta(minutes=30)),
         ("hand-in-register", "00:12:00", timedelta(hours=1)),
+        ("follow-up", "00:42:00", timedelta(hours=1)),
+        ("chasing", "00:36:00", timedelta(hours=1)),
         ("contract-expiry", "07:30:00", timedelta(days=1)),
+        ("quarterly-evaluation", "06:25:00", timedelta(days=1)),
     ],
 )
 def test_it_comes_at_its_time_every_day_of_the_week(name, first, apart):

@@ -101,7 +101,17 @@ def test_one_that_does_not_listen_is_killed_after_its_patience(supervisor, progr
     assert pid not in living()
 
 
-def test_children_hear_an_interrupt_and_are_out_of_reach_of_the_terminals(supervisor, program):
+@pytest.fixture
+def heeding():
+    """An interrupt has a handler here, as `up` sets one: a shell starts what it puts in the background with interrupts ignored,
+    which every child would inherit.
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_children_hear_an_interrupt_and_are_out_of_reach_of_the_terminals(heeding, supervisor, program):
     supervisor.start(program("worker", stop_with=signal.SIGINT, patience=20))
     assert living()[the_child(supervisor).pid].group != os.getpgrp()
     began = time.monotonic()

@@ -14,6 +14,7 @@ from desk.cli import app
 from models.database import engine_for
 from models.migrate import upgrade
 from tasks.settings import settings
+from tests.registers import empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +97,5 @@ def either(request: pytest.FixtureRequest, home: Path, monkeypatch: pytest.Monke
     home.mkdir()
     monkeypatch.setenv("AFTERSALES_DATABASE_URL", url)
     settings.cache_clear()
-    from sqlalchemy import text
-
-    from models import Base
-
     yield url
-    with engine_for(url).begin() as connection:
-        connection.execute(text("SET CONSTRAINTS ALL DEFERRED"))
-        for table in reversed(Base.metadata.sorted_tables):
-            connection.execute(table.delete())
+    empty(url)

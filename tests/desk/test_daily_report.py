@@ -67,3 +67,32 @@ def test_the_case_can_be_explained(desk, reported):
     assert [each["kind"] for each in told["timeline"]] == ["compiled", "forwarded"]
     assert any("MS-12" in each["article"] for each in told["silences"]), "a centre's report opens no limit, and why"
     assert "B1-2026-10-12" in desk("explain", "B1-2026-10-12").out
+
+
+SHARED = {"en": ("W1 is a share: 50 min of 1 h 40 min over 2 days", "gaps may be its time"),
+          "zh": ("W1为分摊：2个工作日共1小时40分钟，本日50分钟", "空档可能即为该工时")}  # fmt: skip
+
+
+@pytest.mark.parametrize("locale", ["en", "zh"])
+def test_a_share_of_a_card_over_several_days_is_said(desk, reported, monkeypatch, locale):
+    receipt = {"receipt_no": "R1", "call_no": "K1", "taken_at": at("10-12T12:00"), "promised_at": at("10-15T10:00"),
+               "signed_by": "Li"}  # fmt: skip
+    enter(reported, "receipts", receipt, now=at("10-13T09:40"))
+    card = {"repair_no": "W1", "call_no": "K1", "technician_no": "S2", "started_at": at("10-12T16:30"),
+            "finished_at": at("10-13T09:30"), "minutes": 100}  # fmt: skip
+    assert enter(reported, "repairs", card, now=at("10-13T09:41")).refused == {}
+    report_days(now=at("10-14T08:35"), dry_run=False)
+    monkeypatch.setenv("AFTERSALES_LOCALE", locale)
+    monkeypatch.setenv("COLUMNS", "200")
+    settings.cache_clear()
+    page = "".join(desk("report", "daily", *DAY).out.split())
+    for words in SHARED[locale]:
+        assert "".join(words.split()) in page
+
+
+@pytest.mark.parametrize(("locale", "said"), [("en", "All together: no time at all."), ("zh", "合计：无工时。")])
+def test_a_day_without_any_time_says_so(desk, reported, monkeypatch, locale, said):
+    report_days(now=at("10-14T08:35"), dry_run=False)
+    monkeypatch.setenv("AFTERSALES_LOCALE", locale)
+    settings.cache_clear()
+    assert said in desk("report", "daily", "--branch", "B1", "--day", "2026-10-13").out

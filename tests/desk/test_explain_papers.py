@@ -56,6 +56,7 @@ def test_the_page_of_a_call_with_goods_in_custody_says_all_of_it(desk, departmen
 def test_the_goods_lead_to_their_call_and_say_when_the_new_promise_ends(desk, department):
     page = flat(desk("explain", "R1", *NOW).out)
     assert "its call: call:K1 carried in" in page
+    assert "→ MS-9 Ready by the promised time moved in time: " in page
     assert "10-20 Tue 17:00 MS-9 Ready by the promised time: the limit is broken; Name S4 (S4) is told" in page
     goods = desk("explain", "goods:R1", "--json", *NOW).document
     assert desk("explain", "receipt:R1", "--json", *NOW).document == goods

@@ -18,6 +18,9 @@ HEAVY = (
     "great_expectations",
     "pydantic",
     "slack_sdk",
+    "fastapi",
+    "uvicorn",
+    "itsdangerous",
     "altair",
     "rich",
 )
@@ -46,7 +49,7 @@ def test_help_costs_little_more_than_an_empty_program():
 
 
 @pytest.mark.parametrize(
-    "command", ["load", "run", "explain", "quarantine", "report", "regulation", "status", "findings"]
+    "command", ["load", "run", "explain", "quarantine", "report", "regulation", "status", "findings", "due"]
 )
 def test_every_command_has_help_in_both_languages(desk, command):
     answer = desk(command, "--help")

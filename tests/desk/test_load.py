@@ -4,10 +4,13 @@ import json
 import os
 import subprocess
 import sys
+from getpass import getuser
 from pathlib import Path
 
 import openpyxl
 import pytest
+
+from tasks.settings import settings
 
 BRANCHES = "branch_no,name,kind\nB1,Centre,center\nB2,Second,branch\n"
 CUSTOMERS = (
@@ -157,3 +160,32 @@ def test_why_rows_were_quarantined_is_told_in_whole_sentences(desk, registers, p
     answer = desk("load", papers / "customers.csv", "--form", "customers")
     assert said in " ".join(answer.out.split())
     assert "…" not in answer.out
+
+
+def test_a_row_that_nobody_has_to_mend_is_dismissed_and_stays_listed(desk, registers, papers, monkeypatch):
+    desk("load", papers / "branches.csv", "--form", "branches")
+    desk("load", papers / "customers.csv", "--form", "customers")
+    first, second = (entry["id"] for entry in desk("quarantine", "list", "--json").document)
+    assert desk("quarantine", "dismiss", first).code == 2, "not without a reason"
+    assert (
+        desk("quarantine", "dismiss", first, "--reason", " ").line
+        == "aftersales: why are they dismissed? --reason needs words"
+    )
+    nobody = desk("quarantine", "dismiss", first, "--reason", "twice", "--by", "S99")
+    assert (nobody.code, nobody.line) == (2, 'aftersales: there is nobody with the staff number "S99"')
+    missing = desk("quarantine", "dismiss", first, 999, "--reason", "twice")
+    assert (missing.code, "no row 999, so none was dismissed" in missing.line) == (2, True)
+    assert len(desk("quarantine", "list", "--json").document) == 2
+
+    assert desk("quarantine", "dismiss", first, "--reason", "entered as C7").out.strip() == f"{first}: dismissed"
+    again = desk("quarantine", "dismiss", first, "--reason", "another")
+    assert (again.code, again.out.count("left as it is"), "entered as C7" in again.out) == (0, 1, True)
+    assert [entry["id"] for entry in desk("quarantine", "list", "--json").document] == [second]
+    every = {entry["id"]: entry for entry in desk("quarantine", "list", "--all", "--json").document}
+    assert every[first]["dismissed"].keys() == {"by", "because", "at"}
+    assert "dismissed" not in every[second]
+    assert f"by {getuser()}: entered as C7" in " ".join(desk("quarantine", "list", "--all").out.split())
+    monkeypatch.setenv("AFTERSALES_LOCALE", "zh")
+    settings.cache_clear()
+    assert f"由{getuser()}作废：enteredasC7" in "".join(desk("quarantine", "list", "--all").out.split())
+    assert desk("quarantine", "dismiss", second, "--reason", "多余").out.strip() == f"{second}：已作废"

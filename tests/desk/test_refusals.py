@@ -50,6 +50,7 @@ def test_without_registers_a_command_says_how_to_make_them_and_makes_nothing(des
         (("notices", "--status", "gone"), 'there is no status "gone"; it is one of waiting, held, being sent,'),
         (("report", "monthly", "--month", "October"), '"October" is no month'),
         (("report", "monthly", "--month", "2026-13"), '"2026-13" is no month'),
+        (("report", "quarterly", "--quarter", "2199-Q1"), "2199-Q1 has not begun yet"),
         (("report", "monthly", "--month", "2199-01"), "2199-01 has not begun yet"),
         (("run", "watch-clocks", "--now", "9999-12-31T23:59:59Z"), "beyond what the calendars can reckon with"),
         (("status", "--now", "soon"), '"soon" is no time; write it like 2026-10-09T08:00'),

@@ -208,7 +208,7 @@ class FakeSlack:
     def _take(self, asked: dict[str, Any]) -> Message:
         channel = self._place(asked["channel"])
         thread = asked.get("thread_ts")
-        if thread and not any(m.channel == channel and m.ts == thread for m in self.messages):
+        if thread and not any(m.channel == channel and m.ts == thread for m in reversed(self.messages)):
             raise Limit("thread_not_found")
         self._count += 1
         message = Message(channel, f"{int(self.now)}.{self._count:06}", asked)
@@ -229,7 +229,7 @@ class FakeSlack:
     def _whisper(self, asked: dict[str, Any]) -> dict[str, Any]:
         self._place(asked.get("channel"), dm=False)
         check_message(asked)
-        self.whispers.append((asked["user"], asked["text"]))
+        self.whispers.append((asked["user"], words_of(asked)))
         return {"message_ts": f"{self.now}"}
 
     def _open_view(self, asked: dict[str, Any]) -> dict[str, Any]:
@@ -276,7 +276,27 @@ class FakeSlack:
             "actions": [found[0] | {"block_id": "b1", "action_ts": f"{int(self.now)}.{number:06}"}],
         }  # fmt: skip
 
-    def submit(self, user: str, view: dict[str, Any], **given: str) -> dict[str, Any]:
+    def command(self, user: str, words: str, *, place: str = "C1") -> dict[str, Any]:
+        """The payload that Slack sends when a member types `/aftersales` and these words."""
+        with self._lock:
+            self._count += 1
+            number = self._count
+        return {
+            "token": "legacy",
+            "team_id": "T1",
+            "channel_id": place,
+            "channel_name": "general",
+            "user_id": user,
+            "user_name": "someone",
+            "command": "/aftersales",
+            "text": words,
+            "api_app_id": "A1",
+            "is_enterprise_install": "false",
+            "response_url": f"{self.url.removesuffix('/api/')}/response/{user}",
+            "trigger_id": f"{number}.command",
+        }
+
+    def submit(self, user: str, view: dict[str, Any], **given: Any) -> dict[str, Any]:
         """The payload that Slack sends when a member sends a form off; what is not optional has to be given."""
         values: dict[str, Any] = {}
         for block in view["blocks"]:
@@ -284,8 +304,7 @@ class FakeSlack:
                 continue
             element, said = block["element"], given.get(block["block_id"])
             assert said or block.get("optional"), f"{block['block_id']} has to be filled in"
-            name = "selected_user" if element["type"] == "users_select" else "value"
-            values[block["block_id"]] = {element["action_id"]: {"type": element["type"], name: said}}
+            values[block["block_id"]] = {element["action_id"]: {"type": element["type"]} | _chosen(element, said)}
         assert given.keys() <= values.keys()
         kept = {name: view[name] for name in ("id", "callback_id", "private_metadata")}
         return {
@@ -397,7 +416,13 @@ class _Reply(BaseHTTPRequestHandler):
             asked = {name: values[0] for name, values in parse_qs(body).items()}
             asked |= {name: json.loads(asked[name]) for name in ("view",) if isinstance(asked.get(name), str)}
         if "/response/" in self.path:
-            self.owner.whispers.append((self.path.rsplit("/", 1)[-1], asked["text"]))
+            fault = self.owner._fault("response", asked)
+            if isinstance(fault, Status):
+                return self.send(fault.code, fault.body.encode(), kind="text/html")
+            if isinstance(fault, Garbled):
+                return self.garble()
+            check_message(asked)
+            self.owner.whispers.append((self.path.rsplit("/", 1)[-1], words_of(asked)))
             assert (asked["response_type"], asked["replace_original"]) == ("ephemeral", False)
             return self.send(200, b"ok", kind="text/plain")
         token = (self.headers.get("Authorization") or "").removeprefix("Bearer ").strip()
@@ -418,11 +443,43 @@ class _Reply(BaseHTTPRequestHandler):
     def cut(self) -> None:
         self.close_connection = True
 
+    def garble(self) -> None:
+        """Something that is no HTTP at all, as from a proxy that breaks."""
+        self.wfile.write(b"good day\r\n\r\n")
+        self.cut()
+
     def date_time_string(self, timestamp: float | None = None) -> str:
         return formatdate(self.owner.now if timestamp is None else timestamp, usegmt=True)
 
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing: `calls` holds what was asked."""
+
+
+def words_of(asked: dict[str, Any]) -> str:
+    """Every word that a message shows: of its blocks, or else its text."""
+    found = [
+        text["text"]
+        for block in asked.get("blocks") or ()
+        for text in (block.get("text"), *block.get("elements", ()))
+        if isinstance(text, dict) and "text" in text
+    ]
+    return "\n".join(found) or asked["text"]
+
+
+def _chosen(element: dict[str, Any], said: Any) -> dict[str, Any]:
+    """What a filled-in field of a form says, as Slack sends it."""
+    match element["type"]:
+        case "users_select":
+            return {"selected_user": said}
+        case "datetimepicker":
+            return {"selected_date_time": None if said is None else int(said.timestamp())}
+        case "static_select":
+            groups = element.get("option_groups", [element])
+            options = [option for group in groups for option in group["options"] if option["value"] == said]
+            assert options or said is None, f"{said} cannot be chosen"
+            return {"selected_option": options[0] if options else None}
+        case _:
+            return {"value": said}
 
 
 def direct(person: str) -> str:

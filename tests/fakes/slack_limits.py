@@ -54,12 +54,20 @@ def check_message(asked: dict[str, Any]) -> None:
 
 TITLE = 24
 PRIVATE = 3_000
-INPUTS = {"users_select": {"type", "action_id"}, "plain_text_input": {"type", "action_id", "multiline", "max_length"}}
+VIEW = 250_000
+INPUTS = {
+    "users_select": {"type", "action_id"},
+    "plain_text_input": {"type", "action_id", "multiline", "max_length"},
+    "datetimepicker": {"type", "action_id", "initial_date_time"},
+    "static_select": {"type", "action_id", "options", "option_groups", "initial_option"},
+}
+OPTIONS, OPTION, OPTION_VALUE = 100, 75, 150
 
 
 def check_view(view: dict[str, Any]) -> None:
     """Raise Limit for a modal that Slack would not open."""
     _must(view.get("type") == "modal", "not a modal")
+    _must(len(json.dumps(view, ensure_ascii=False).encode()) <= VIEW, "view too large")
     _must(
         view.keys() <= {"type", "callback_id", "private_metadata", "title", "submit", "close", "blocks"}, "unknown keys"
     )
@@ -76,8 +84,23 @@ def check_view(view: dict[str, Any]) -> None:
         element = block["element"]
         _must(element.keys() <= INPUTS[element["type"]], f"unknown keys in {element!r}")
         _must(1 <= element.get("max_length", 1) <= 3_000, "max_length")
+        if element["type"] == "static_select":
+            _check_menu(element)
     ids = [block["block_id"] for block in view["blocks"] if "block_id" in block]
     _must(len(ids) == len(set(ids)), "block_id twice")
+
+
+def _check_menu(element: dict[str, Any]) -> None:
+    _must(("options" in element) != ("option_groups" in element), "either options or option_groups")
+    groups = element.get("option_groups", [{"options": element.get("options")}])
+    _must(1 <= len(groups) <= OPTIONS, f"1 to {OPTIONS} option groups")
+    for group in groups:
+        if "option_groups" in element:
+            _text(group.get("label"), OPTION, kinds={"plain_text"})
+        _must(1 <= len(group["options"]) <= OPTIONS, f"1 to {OPTIONS} options")
+        for option in group["options"]:
+            _text(option["text"], OPTION, kinds={"plain_text"})
+            _must(1 <= units(option["value"]) <= OPTION_VALUE, "option value too long")
 
 
 def units(text: str) -> int:

@@ -19,6 +19,8 @@ class FakeSocket:
     slack: FakeSlack
     acknowledged: list[tuple[str, float]] = field(default_factory=list)
     connections: int = 0
+    patience: float | None = None  # seconds after which what was not acknowledged is delivered once more; Slack: 3
+    deliveries: int = 0
 
     def __post_init__(self) -> None:
         self._open: list[ServerConnection] = []
@@ -48,9 +50,17 @@ class FakeSocket:
             assert self._changed.wait_for(lambda: self._open, timeout=30), "nobody listens"
             self._sent[name] = time.monotonic()
             said = {"envelope_id": name, "type": kind, "payload": payload, "accepts_response_payload": False}
-            self._open[-1].send(json.dumps(said))
+            self._deliver(said)
+            if self.patience is not None and not self._changed.wait_for(
+                lambda: len(self.acknowledged) > before, timeout=self.patience
+            ):
+                self._deliver(said | {"retry_attempt": 1, "retry_reason": "timeout"})
             assert self._changed.wait_for(lambda: len(self.acknowledged) > before, timeout=30), "not acknowledged"
         return name
+
+    def _deliver(self, said: dict[str, Any]) -> None:
+        self.deliveries += 1
+        self._open[-1].send(json.dumps(said))
 
     def await_connections(self, count: int) -> None:
         """Wait until there have been so many and one is open."""
@@ -62,9 +72,9 @@ class FakeSocket:
         for connection in list(self._open):
             connection.socket.close()
 
-    def refresh(self) -> None:
-        """Ask for a new connection, as Slack does every few hours."""
-        self._open[-1].send(json.dumps({"type": "disconnect", "reason": "refresh_requested"}))
+    def refresh(self, reason: str = "refresh_requested") -> None:
+        """Ask for a new connection, as Slack does every few hours; "warning" announces it ten seconds ahead."""
+        self._open[-1].send(json.dumps({"type": "disconnect", "reason": reason}))
 
     def _serve(self, connection: ServerConnection) -> None:
         connection.send(json.dumps({"type": "hello", "num_connections": 1, "connection_info": {"app_id": "A1"}}))

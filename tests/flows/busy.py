@@ -5,9 +5,10 @@ import os
 from datetime import date, timedelta
 from pathlib import Path
 
-from models import Base
-from models.database import reading
+from models import Base, Case
+from models.database import reading, transaction
 from tasks.engine.sweep import sweep_clocks
+from tasks.engine.timeline import NewEvent, Timelines
 from tasks.settings import settings
 from tests.tasks.entering import BOOK, at, enter, found
 
@@ -18,9 +19,9 @@ STREET = "张江路88号3栋502室"
 
 
 def busy_company(url: str) -> None:
-    """Friday's call that nobody was sent to and that was swept once, a contract in its last month, a serious
-    complaint without a handler, October unreported; in the inbox a call, a spoiled row, a complaint, a file without
-    a form and one that cannot be read.
+    """Friday's call that nobody was sent to and that was swept once, a contract in its last month and one past it, a
+    serious complaint without a handler, October unreported, the evaluation of the summer signed; in the inbox a call, a
+    spoiled row, a complaint, a file without a form and one that cannot be read.
     """
     found(url, at("10-01T08:00"))
     call = {"call_no": f"K{PHONE}", "called_at": at("10-30T10:00"), "customer_no": "C1", "serial_no": "P1",
@@ -29,6 +30,8 @@ def busy_company(url: str) -> None:
     contract = {"contract_no": f"H{PHONE}", "customer_no": "C1", "serial_no": "P1", "starts_on": date(2025, 12, 1),
                 "ends_on": date(2026, 11, 30), "fee": 60000, "assigned_to": "S10"}  # fmt: skip
     enter(url, "contracts", contract, now=at("10-30T10:05"))
+    enter(url, "contracts", contract | {"contract_no": f"E{PHONE}", "starts_on": date(2025, 11, 2),
+                                        "ends_on": date(2026, 11, 1)}, now=at("10-30T10:05"), file="ended")  # fmt: skip
     swept = sweep_clocks(url, book=BOOK, now=at("10-30T15:00"), locale="zh")
     assert swept.notices, "deliver-notices has nothing to deliver"
     complaint = {"complaint_no": f"T{PHONE}", "received_at": at("11-02T08:35"), "customer_no": "C1",
@@ -36,6 +39,7 @@ def busy_company(url: str) -> None:
     enter(url, "complaints", complaint, now=at("11-02T08:40"))
     _jobs_on_the_way(url)
     _unsigned_receipt(url)
+    _signed_evaluation(url)
     columns = "call_no,called_at,customer_no,model,fault\n"
     drop(f"calls__{PHONE}.csv", f"{columns}K2,2026-11-02 08:40,C1,M1,{STREET}\nK3,2026-11-02 08:40,C9,M1,noise\n")
     complaints = "complaint_no,received_at,channel,type,customer_no,text\n"
@@ -84,6 +88,19 @@ def _unsigned_receipt(url: str) -> None:
     receipt = {"receipt_no": f"G{PHONE}", "call_no": f"G{PHONE}", "taken_at": at("10-30T10:00"),
                "promised_at": at("11-06T10:00")}  # fmt: skip
     enter(url, "receipts", receipt, now=at("10-30T10:10"))
+
+
+def _signed_evaluation(url: str) -> None:
+    """The evaluation of the third quarter, signed and not passed on yet."""
+    with transaction(url) as session:
+        case = Case(kind="report", number="2026-Q3", state="unsigned", opened_at=at("10-08T06:25"))
+        session.add(case)
+        session.flush()
+        timelines = Timelines(session, [case.id])
+        compiled = NewEvent(kind="compiled", happened_at=at("10-08T06:25"), detail={"revision": 1})
+        signed = NewEvent(kind="signed", happened_at=at("10-08T09:00"), detail={"by": "S6"})
+        assert timelines.try_add(case.id, [compiled, signed]) is None
+        timelines.save(learned_at=at("10-08T09:00"))
 
 
 def drop(name: str, text: str) -> None:

@@ -4,12 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete
 
-from models import Base
-from models.database import engine_for
 from models.migrate import upgrade
 from tasks.settings import settings
+from tests.registers import empty
 
 HERE = Path(__file__).parent
 
@@ -53,8 +51,5 @@ def company(_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     settings.cache_clear()
     url = settings().database
     yield url
-    with engine_for(url).begin() as connection:
-        connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
-        for table in reversed(Base.metadata.sorted_tables):
-            connection.execute(delete(table))
+    empty(url)
     settings.cache_clear()

@@ -95,7 +95,11 @@ def test_the_rule_book_chooses_the_ways():
 @pytest.mark.parametrize(
     ("changes", "excuse"),
     [
-        ({"state": "cancelled"}, Excuse.CANCELLED),
+        ({"state": "cancelled", "cancelled_at": at("12T10:00"), "cancelled_because": "duplicate"}, Excuse.DUPLICATE),
+        (
+            {"state": "cancelled", "cancelled_at": at("12T10:00"), "cancelled_because": "entry_error"},
+            Excuse.ENTRY_ERROR,
+        ),
         ({"state": "closed"}, Excuse.BY_PHONE),
         ({"state": "registered", "kind": "general"}, Excuse.GENERAL),
         ({"state": "dispatched"}, None),
@@ -105,6 +109,28 @@ def test_a_call_without_a_completed_visit_is_excused_once_or_waits(changes, excu
     expected = [] if excuse is None else [Due(None, excuse=excuse)]
     assert due_cards(job(**changes), known=[], opinions=[], rules=RULES) == expected
     assert due_cards(job(**changes), known=[None], opinions=[], rules=RULES) == []
+
+
+@pytest.mark.parametrize(
+    ("trips", "changes", "expected"),
+    [
+        ((), {}, Due(Completed(at("13T10:00"), None), way=CardWay.MAIL, cancelled=True)),
+        ((), {"cancelled_because": "customer"}, Due(Completed(at("13T10:00"), None), way=CardWay.MAIL, cancelled=True)),
+        ((), {"opted_out": True}, Due(Completed(at("13T10:00"), None), excuse=Excuse.OPTED_OUT, cancelled=True)),
+        ((trip("12T10:00", "revisit"),), {}, Due(Completed(at("13T10:00"), "S1"), way=CardWay.MAIL, cancelled=True)),
+    ],
+)
+def test_a_cancelled_call_is_asked_about_once_and_rates_whoever_was_there(trips, changes, expected):
+    cancelled = job(*trips, **{"state": "cancelled", "cancelled_at": at("13T10:00"), **changes})
+    assert due_cards(cancelled, known=[], opinions=[], rules=RULES) == [expected]
+    assert due_cards(cancelled, known=[at("13T10:00")], opinions=[], rules=RULES) == []
+    assert due_cards(cancelled, known=[at("11T10:00")], opinions=[], rules=RULES) == [], "had a card before"
+
+
+def test_whether_cancelled_calls_are_asked_about_is_the_rule_books():
+    cancelled = job(state="cancelled", cancelled_at=at("13T10:00"))
+    rules = RULES.model_copy(update={"cancelled_asked": False})
+    assert due_cards(cancelled, known=[], opinions=[], rules=rules) == [Due(None, excuse=Excuse.CANCELLED)]
 
 
 def test_a_cancelled_call_that_is_taken_up_again_and_visited_gets_its_card_after_all():

@@ -131,6 +131,19 @@ def test_whole_chains_have_no_gap(whole, now):
          invoiced(replace(FEE, visits=(*FEE.visits, replace(FEE.visits[0], arrived_at=at("10-12T14:00")))), 50_000, 50_000),
          EVENING),
         ("invoice_of_nothing", invoiced(FEE, 50_000, 0), EVENING, invoiced(FEE, 50_000), EVENING),
+        # what is free or covered by a contract
+        ("charged_though_free", replace(FEE, kind="free"), EVENING,
+         replace(FEE, kind="free", visits=(replace(FEE.visits[0], fee=0),)), EVENING),
+        ("charged_though_free", fee(replace(FEE, kind="general"), fee=500, collected=500), EVENING, FEE, EVENING),
+        ("charged_though_covered", replace(FEE, kind="contract"), EVENING,
+         replace(invoiced(FEE, 50_000), kind="contract", quotes=(QUOTE,)), NEXT),
+        ("charged_though_covered",
+         replace(CALL, kind="contract", receipts=(RETURNED,), hand_backs=(replace(BACK, fee=5_000),)), at("10-14T17:00"),
+         replace(CALL, kind="contract", receipts=(RETURNED,), hand_backs=(BACK,)), at("10-14T17:00")),
+        ("invoiced_though_free", replace(invoiced(ON_SITE, 30_000), kind="free"), EVENING,
+         replace(ON_SITE, kind="free", invoices=(INVOICE, replace(INVOICE, number="F2", reverses="F1"))), EVENING),
+        ("invoiced_though_covered", replace(invoiced(ON_SITE, 30_000), kind="contract"), EVENING,
+         replace(invoiced(ON_SITE, 0), kind="contract"), EVENING),
         # payments
         ("paid_too_much", replace(invoiced(FEE, 50_000), payments=(replace(PAYMENT, amount=50_001),)), EVENING,
          replace(invoiced(FEE, 50_000), payments=(replace(PAYMENT, amount=50_000),)), EVENING),
@@ -178,6 +191,15 @@ def test_a_sentence_says_amounts_and_times_of_the_branch_in_both_languages():
     assert one.text.en == "¥500.00 charged at 10-12 11:40 is not invoiced"
     assert one.text.zh == "10-12 11:40应收¥500.00尚未开票"
     assert (one.about, one.article, one.kind) == ("visit:2026-10-12T03:00Z", "MS-5", "unbilled")
+
+
+def test_a_declined_quote_lets_nobody_charge_and_a_fee_beside_its_invoice_is_two_findings():
+    declined = replace(invoiced(FEE, 50_000), kind="free", quotes=(replace(QUOTE, answer="declined"),))
+    found = {one.code: one for one in findings(declined, looking=looking(NEXT))}
+    assert set(found) == {"charged_though_free", "invoiced_though_free"}, "the fee is not asked to be invoiced, either"
+    assert found["charged_though_free"].owner is Role.CLERK, "who puts the kind or the paper right"
+    assert found["invoiced_though_free"].owner is Role.ACCOUNTANT
+    assert found["invoiced_though_free"].text.zh == "发票F1（¥500.00）所开服务免费"
 
 
 def test_a_visit_needs_a_receipt_of_its_own():

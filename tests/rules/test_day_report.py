@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.day_report import Day, Overlap, Work, day_of_work, share_of_day, summed
+from rules.day_report import Day, Overlap, Share, Work, day_of_work, days_of_work, share_of_day, summed
 from rules.worktime import WorkCalendar
 
 DAY = date(2026, 10, 9)  # a Friday
@@ -90,6 +90,27 @@ def test_a_night_job_counts_on_both_days():
 )
 def test_a_repair_cards_minutes_fall_to_the_days_of_the_work(begin, end, day, minutes):
     assert share_of_day(100, begin=begin, end=end, day=day, calendar=SHANGHAI) == minutes
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "days"),
+    [
+        (at("09:00"), at("11:00"), 1),
+        (at("16:30"), at("09:30", date(2026, 10, 12)), 2),  # over the weekend
+        (at("18:00"), at("09:30", date(2026, 10, 13)), 2),  # begun after hours
+        (at("19:00"), at("20:00"), 1),
+    ],
+)
+def test_days_of_a_card_are_those_with_working_time_in_it(begin, end, days):
+    assert days_of_work(begin=begin, end=end, calendar=SHANGHAI) == days
+
+
+def test_a_share_is_told_beside_the_gaps_that_it_cannot_fill():
+    found = report(visit("08:30", "12:00"), Work("paid", "W1", minutes=50, whole=100, days=2))
+    assert found.shares == (Share("W1", 50, 100, 2),)
+    assert found.gaps == ((at("13:30"), at("17:30")),)
+    assert found.unexplained == 190
+    assert report(Work("paid", "W1", minutes=50)).shares == (), "a card of one day is no share"
 
 
 def test_an_hour_that_comes_twice_is_two_hours():

@@ -4,14 +4,19 @@ import re
 
 import pytest
 
+from rules.lifecycle_complaints import COMPLAINT
+from rules.lifecycle_drafts import DRAFT
+from rules.lifecycle_follow_ups import FOLLOW_UP
 from rules.lifecycle_goods import GOODS
 from rules.lifecycle_reports import REPORT
-from rules.lifecycle_tables import CALL, COMPLAINT, CONTRACT
+from rules.lifecycle_tables import CALL, CONTRACT
 from rules.meanings import MEANINGS, meaning
 from rules.reasons import SENTENCES
 from rules.wording import gaps
 
-LIFECYCLE = {rule.code for table in (CALL, COMPLAINT, CONTRACT, GOODS, REPORT) for rule in table.refusals}
+LIFECYCLE = {
+    rule.code for table in (CALL, COMPLAINT, CONTRACT, GOODS, REPORT, FOLLOW_UP, DRAFT) for rule in table.refusals
+}
 CODES = sorted(SENTENCES.keys() | LIFECYCLE | {"not_allowed", "not_open_yet", "already_open"})
 
 

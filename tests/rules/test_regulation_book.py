@@ -22,10 +22,22 @@ HOUR = 60
         ("MS-15-visit", "contract", SpanUnit.UNTIL, 0, "instant"),
         ("SV-20-review", "complaint", SpanUnit.WORKING_MINUTES, 2 * HOUR, "counted"),
         ("SV-20-forwarded", "complaint", SpanUnit.WORKING_DAYS, 3, "instant"),
+        ("SV-20-letter", "complaint", SpanUnit.WORKING_DAYS, 2, "instant"),
         ("NT-1-acknowledge", "complaint", SpanUnit.MINUTES, 24 * HOUR, "instant"),
         ("NT-1-answer", "complaint", SpanUnit.WORKING_DAYS, 3, "instant"),
+        ("NT-1-findings", "complaint", SpanUnit.WORKING_DAYS, 3, "instant"),
         ("NT-2-repair", "call", SpanUnit.WORKING_DAYS, 7, "instant"),
+        ("NT-3-exchange", "complaint", SpanUnit.WORKING_DAYS, 15, "instant"),
+        ("NT-4-answer", "complaint", SpanUnit.WORKING_DAYS, 7, "instant"),
+        ("NT-6-approval", "complaint", SpanUnit.WORKING_DAYS, 3, "instant"),
+        ("NT-7-inquiry", "complaint", SpanUnit.MINUTES, 24 * HOUR, "instant"),
+        ("NT-7-goods", "complaint", SpanUnit.MINUTES, 48 * HOUR, "instant"),
         ("MS-12-corrected", "report", SpanUnit.WORKING_DAYS, 1, "instant"),
+        ("PW-3-signed", "report", SpanUnit.WORKING_DAYS, 5, "instant"),
+        ("PW-2-visit", "follow_up", SpanUnit.WORKING_DAYS, 5, "instant"),
+        ("FP-4-evaluated", "follow_up", SpanUnit.WORKING_DAYS, 7, "instant"),
+        ("SV-22-draft", "draft", SpanUnit.WORKING_DAYS, 1, "instant"),
+        ("SV-20-draft", "draft", SpanUnit.WORKING_MINUTES, 2 * HOUR, "counted"),
     ],
 )
 def test_the_limits_are_the_ones_of_the_articles(limit_id, case, unit, amount, verdict):
@@ -41,10 +53,15 @@ def test_there_are_no_other_limits():
             "MS-14-urban", "MS-14-suburban", "RS-1-answer", "RS-1-appointment", "RS-2-outcome",
             "NT-2-repair", "MS-5-invoice", "MS-8-invoice", "MS-5-hand-in", "MS-5-paid",
         ],
-        "complaint": ["SV-20-review", "SV-20-forwarded", "NT-1-acknowledge", "NT-1-answer"],
+        "complaint": [
+            "SV-20-review", "SV-20-forwarded", "SV-20-letter", "NT-1-acknowledge", "NT-1-answer", "NT-1-findings", "NT-4-answer",
+            "NT-7-inquiry", "NT-7-goods", "NT-3-exchange", "NT-6-approval",
+        ],
         "contract": ["MS-15-visit"],
         "goods": ["MS-9-promise"],
-        "report": ["MS-12-signed", "MS-12-corrected"],
+        "report": ["MS-12-signed", "MS-12-corrected", "PW-3-signed"],
+        "follow_up": ["PW-2-visit", "PW-5-call", "RS-9-visit", "RS-9-department", "FP-4-evaluated"],
+        "draft": ["SV-22-draft", "SV-20-draft"],
     }  # fmt: skip
 
 
@@ -64,9 +81,11 @@ def test_the_renewal_visit_is_due_at_the_last_close_before_the_contract_ends():
     assert BOOK.lead("MS-15").months == 1
 
 
-def test_a_serious_complaint_climbs_to_the_vice_president_the_deputy_and_the_general_manager_even_at_night():
+def test_a_serious_complaint_climbs_to_the_vice_president_the_deputy_and_the_general_manager_at_night_in_danger_only():
     limit = BOOK.limit("SV-20-review")
-    assert limit.danger
+    assert limit.danger == "of_the_case"
+    assert {rule.id for rule in BOOK.triage.rules if rule.danger} == {"danger", "fire"}
+    assert [each.id for each in BOOK.limits if each.danger] == [limit.id]
     assert limit.when == {"severity": ("serious",)}
     steps = [(step.to, step.deputy) for step in BOOK.ladder(limit.ladder).steps]
     assert steps == [("vice_president", False), ("vice_president", True), ("general_manager", False)]
@@ -80,6 +99,9 @@ def test_a_serious_complaint_climbs_to_the_vice_president_the_deputy_and_the_gen
         ("NT-1-acknowledge", ["handler", "handler's deputy", "director", "general_manager"]),
         ("NT-1-answer", ["handler", "director", "service_department", "vice_president"]),
         ("SV-20-forwarded", ["forward_to", "vice_president"]),
+        ("SV-20-letter", ["service_department", "vice_president"]),
+        ("NT-6-approval", ["general_manager"]),
+        ("NT-7-inquiry", ["handler", "handler's deputy", "director", "general_manager"]),
         ("MS-12-corrected", ["director", "service_department"]),
     ],
 )
@@ -152,3 +174,11 @@ def test_the_book_is_frozen_and_its_digest_follows_its_content():
 def test_asking_for_what_is_not_there_is_a_bug_with_a_name(asked):
     with pytest.raises(UnknownRuleError, match="nowhere"):
         getattr(BOOK, asked)("nowhere")
+
+
+def test_of_a_report_that_nobody_signed_the_manager_who_owes_it_hears_first_then_the_deputy_and_the_department():
+    steps = BOOK.ladder(BOOK.limit("MS-12-signed").ladder).steps
+    assert [(step.to, step.deputy) for step in steps] == [
+        ("manager", False), ("manager", True), ("service_department", False)
+    ]  # fmt: skip
+    assert steps[0].times == 1, "and again a working day later"

@@ -31,3 +31,10 @@ TOLD = Retelling(
 def test_a_sentence_is_told_in_either_language_whichever_it_was_stored_in(stored, zh, en):
     assert TOLD.retold(stored, locale="zh", zone="Asia/Shanghai") == zh
     assert TOLD.retold(stored, locale="en", zone="Asia/Shanghai") == en
+
+
+def test_a_gap_that_stands_twice_holds_the_same_words_both_times():
+    linked = Retelling([Text(en="belongs to {other}; decide on {other}", zh="已并入{other}，请在{other}上批示")])
+    assert linked.retold("belongs to HZ-1; decide on HZ-1", locale="zh") == "已并入HZ-1，请在HZ-1上批示"
+    assert linked.retold("已并入HZ-1，请在HZ-1上批示", locale="en") == "belongs to HZ-1; decide on HZ-1"
+    assert linked.retold("belongs to HZ-1; decide on HZ-2", locale="zh") == "belongs to HZ-1; decide on HZ-2"

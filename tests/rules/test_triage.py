@@ -7,7 +7,7 @@ import pytest
 
 from rules.regulation.load import default_book
 from rules.regulation.triage import Keywords, Triage
-from rules.triage import ComplaintFacts, Decided, find_word, triage
+from rules.triage import ComplaintFacts, Decided, endangers, find_word, triage
 from rules.words import About, Severity
 
 RULES = default_book().triage
@@ -40,6 +40,21 @@ def judged(text: str = "机器有点吵", rules: Triage = RULES, **facts):
         ("I will call a journalist", "press"),
         ("our lawyers will be in touch", "court"),
         ("We will sue you", "court"),
+        ("师傅威胁要打人", "danger"),
+        ("支架脱落，差点砸到老人", "danger"),
+        ("已向法院起诉，等判决", "court"),
+        ("已打12315", "authorities"),
+        ("销售欺骗老人", "authorities"),
+        ("打过12345热线，不了了之", "authorities"),
+        ("多次打电话，没人来", "said-before"),
+        ("第三次投诉，还是推诿", "said-before"),
+        ("之前投诉没有任何回复", "said-before"),
+        ("拖欠的押金还不退", "withheld"),
+        ("I have reported this to the police", "authorities"),
+        ("this is fraud", "authorities"),
+        ("I complained twice already", "said-before"),
+        ("you ignored my complaint", "said-before"),
+        ("these are my life savings", "withheld"),
         ("ＦＩＲＥ in the kitchen", "fire"),
         ("厨房fire了", "fire"),
     ],
@@ -75,6 +90,11 @@ def test_grave_words_make_a_complaint_serious_and_name_the_rule(text, rule):
         "电脑中毒了，请来看看",
         "幸好没有受伤，但机器坏了",
         "机器死机了",
+        "消费者维权日买的机器",
+        "说明书多次强调不能开盖",
+        "公司应依法追究刑事责任一栏印错了",
+        "the copier at the police station jams",
+        "I complain about the noise",
         "",
     ],
 )
@@ -110,6 +130,25 @@ def test_a_stated_severity_is_a_persons_word_and_confirmed(stated):
 def test_stated_as_ordinary_does_not_outweigh_danger():
     verdict = judged("插座冒烟", stated=Severity.ORDINARY)
     assert (verdict.severity, verdict.rule_id, verdict.confirmed) == (Severity.SERIOUS, "fire", False)
+
+
+@pytest.mark.parametrize(
+    ("text", "danger"),
+    [
+        ("插座冒烟", True),
+        ("多次投诉，再不处理就找记者：热水器漏电", True),  # whatever else the text says
+        ("煤气泄漏", True),
+        ("the heater caught fire", True),
+        ("已向法院起诉", False),
+        ("再不处理我就找记者曝光", False),
+        ("一起火锅，没有受伤", False),
+        ("机器有点吵", False),
+        ("", False),
+    ],
+)
+def test_danger_is_what_the_text_says_whichever_rule_comes_first(text, danger):
+    assert endangers(text, rules=RULES) is danger
+    assert judged(text, stated=Severity.SERIOUS).rule_id == "stated-serious"
 
 
 @pytest.mark.parametrize(

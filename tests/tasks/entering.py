@@ -5,6 +5,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pandas as pd
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import IntakeFile
@@ -16,6 +17,7 @@ from tasks.engine.calendars import calendars
 from tasks.loading.appliers import APPLY
 from tasks.loading.chunk import Applied, Chunk
 from tasks.loading.fingerprints import row_hashes
+from tests.registers import begun_from
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 BOOK = default_book()
@@ -67,17 +69,10 @@ def enter(
 def enter_within(
     session: Session, form_name: str, *rows: Mapping[str, object], now: datetime, file: str = "", locale: Locale = "en"
 ) -> Applied:
-    """Enter rows as one file of one chunk, in a transaction that goes on."""
+    """Enter rows as one file of one chunk, in a transaction that goes on. The `file` may have been begun before."""
     frame = typed_frame(form_name, rows)
     present = frozenset({name for row in rows for name in row})
-    entry = IntakeFile(
-        name=file or f"{form_name}.csv",
-        sha256=file or f"{form_name} {now} {rows!r}",
-        form=form_name,
-        profile="",
-    )
-    session.add(entry)
-    session.flush()
+    entry = begin_file(session, form_name, sha256=file or f"{form_name} {now} {rows!r}")
     chunk = Chunk(
         session=session,
         form=FORMS[form_name],
@@ -94,8 +89,22 @@ def enter_within(
     return APPLY[form_name](chunk)
 
 
+def begin_file(session: Session, form_name: str, *, sha256: str) -> IntakeFile:
+    """The file with this digest, known from now on: whatever is begun after it has a later number."""
+    known = session.scalars(select(IntakeFile).filter_by(sha256=sha256, form=form_name)).one_or_none()
+    if known is None:
+        known = IntakeFile(name=sha256 if len(sha256) < 40 else f"{form_name}.csv", sha256=sha256, form=form_name)
+        session.add(known)
+        session.flush()
+    return known
+
+
 def found(url: str, company_now: datetime) -> None:
     """A small company: a centre with a director, technicians, a clerk; a vice-president and those above."""
+    begun_from(url, ("founded", company_now), lambda: _found(url, company_now))
+
+
+def _found(url: str, company_now: datetime) -> None:
     enter(url, "branches", {"branch_no": "B1", "name": "Centre", "kind": "center"}, now=company_now)
     staff = [
         ("S1", "technician", "S2"),

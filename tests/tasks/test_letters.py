@@ -122,7 +122,8 @@ def test_the_letter_about_an_extension_is_the_same_in_word_and_on_the_page(
 
 CARD: dict[str, Any] = {
     "number": "B1-17", "call": "K1", "customer": "华东商厦 A & B <x>", "address": "上海市张江路88号",
-    "phone": "021-5555 0102", "model": "KF-35GW", "day": date(2026, 10, 12),
+    "phone": "021-5555 0102", "model": "KF-35GW", "rated": True,
+    "day": date(2026, 10, 12),
 }  # fmt: skip
 CARDS: dict[str, Any] = {
     "subject": "B1", "deadline": date(2026, 10, 13), "sender": "浦东服务中心", "clerk": "李敏",
@@ -131,7 +132,7 @@ CARDS: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("locale", ["zh", "en"])
-@pytest.mark.parametrize("changes", [{}, {"cards": []}, {"phones": []}])
+@pytest.mark.parametrize("changes", [{}, {"cards": []}, {"phones": []}, {"cards": [{**CARD, "rated": False}]}])
 def test_printed_cards_and_the_phone_list_are_the_same_in_word_and_on_the_page(
     locale: str, changes: Any, tmp_path: Path
 ) -> None:

@@ -127,7 +127,7 @@ def by_channel(now: Counted, before: Counted | None, _scene: Scene, title: Text)
 def _days(now: Counted, scene: Scene) -> tuple[DayChart, Table]:
     calendar = scene.calendars.of(None)
     calls = {date.fromisoformat(row.day): row.calls for row in now.by_day}
-    days = tuple((day, calls.get(day, 0), not calendar.is_workday(day)) for day in now.month.days())
+    days = tuple((day, calls.get(day, 0), not calendar.is_workday(day)) for day in now.period.days())
     table = Table(
         "calls_by_day",
         both("Calls by day", "每日叫修"),

@@ -7,23 +7,25 @@ from statistics import median
 
 from models.queries.report_clocks import Standing
 from models.queries.report_complaints import ComplaintRow, LimitStanding
+from rules.complaints import ANSWERS
 from rules.events import ComplaintState
 from rules.masking import mask_name
 from rules.regulation.schema import RuleBook
 from rules.wording import Text
 from rules.words import About, ComplaintType, Severity
 from tasks.report.compare import count_figure, share, share_figure
-from tasks.report.counting import ACKNOWLEDGE, ANSWER, REVIEW, Counted, Scene
+from tasks.report.counting import ACKNOWLEDGE, REVIEW, Counted, Scene
+from tasks.report.sections.cards import drafts
 from tasks.report.shape import Bar, BarChart, Cell, Column, Figure, Kind, Pattern, Section, Series, Table
 from tasks.report.spoken import both, spell_span, word
 
 LISTED = 30
-ANSWERED = (ComplaintState.ANSWERED, ComplaintState.CLOSED, ComplaintState.WITHDRAWN)
+ANSWERED = (ComplaintState.ANSWERED, ComplaintState.CLOSED, ComplaintState.WITHDRAWN, ComplaintState.LINKED)
 DAY = 86_400
 HOW = both(
-    "Complaints and suggestions received in the month by the clock of their branch; the severity in force, which counts"
+    "Complaints and suggestions received in the period by the clock of their branch; the severity in force, which counts"
     " as serious until the department has confirmed otherwise.",
-    "按网点当地时间本月受理的投诉与建议；严重程度以生效的为准，未确认前按严重处理。",
+    "按网点当地时间本期受理的投诉与建议；严重程度以生效的为准，未确认前按严重处理。",
 )
 
 
@@ -58,19 +60,19 @@ def serious_total(now: Counted, before: Counted | None, _scene: Scene) -> Figure
 def answered_in_time(now: Counted, before: Counted | None, scene: Scene) -> Figure:
     """Complaints answered within the limit (NT-1)."""
     title = both("Complaints answered in time", "投诉按时答复率")
-    return _rate("answered_in_time", title, ANSWER, lambda row: row.answer, now, before, scene.book)
+    return _rate("answered_in_time", title, ANSWERS, lambda row: row.answer, now, before, scene.book)
 
 
 def acknowledged_in_time(now: Counted, before: Counted | None, scene: Scene) -> Figure:
     """Complaints acknowledged within the limit (NT-1)."""
     title = both("Complaints acknowledged in time", "投诉按时确认率")
-    return _rate("acknowledged_in_time", title, ACKNOWLEDGE, lambda row: row.acknowledge, now, before, scene.book)
+    return _rate("acknowledged_in_time", title, (ACKNOWLEDGE,), lambda row: row.acknowledge, now, before, scene.book)
 
 
 def reviewed_in_time(now: Counted, before: Counted | None, scene: Scene) -> Figure:
     """Serious complaints reviewed or forwarded by the vice-president within the limit (SV-20)."""
     title = both("Serious complaints reviewed in time", "严重投诉按时批示率")
-    return _rate("reviewed_in_time", title, REVIEW, lambda row: row.review, now, before, scene.book)
+    return _rate("reviewed_in_time", title, (REVIEW,), lambda row: row.review, now, before, scene.book)
 
 
 def by_severity(now: Counted, before: Counted | None, scene: Scene, title: Text) -> Section:
@@ -90,7 +92,7 @@ def by_severity(now: Counted, before: Counted | None, scene: Scene, title: Text)
         (
             Column("severity", both("Severity", "严重程度")),
             Column("received", both("Received", "受理"), Kind.COUNT),
-            Column("before", both("Month before", "上月"), Kind.COUNT),
+            Column("before", both("Period before", "上期"), Kind.COUNT),
             Column("complaints", both("Complaints", "投诉"), Kind.COUNT),
             Column("suggestions", both("Suggestions", "建议"), Kind.COUNT),
             Column("confirmed", both("Severity confirmed", "已确认定级"), Kind.COUNT),
@@ -101,8 +103,10 @@ def by_severity(now: Counted, before: Counted | None, scene: Scene, title: Text)
         "SV-20",
     )
     chart, drawn = _about(now)
-    figures = (complaints_total(now, before, scene), serious_total(now, before, scene))
-    return Section("complaints_by_severity", title, figures, (chart,) if now.complaints else (), (table, drawn))
+    drafted, by_branch = drafts(now, before, scene)
+    figures = (complaints_total(now, before, scene), serious_total(now, before, scene), drafted)
+    charts = (chart,) if now.complaints else ()
+    return Section("complaints_by_severity", title, figures, charts, (table, drawn, by_branch))
 
 
 def time_to_answer(now: Counted, before: Counted | None, scene: Scene, title: Text) -> Section:
@@ -135,9 +139,9 @@ def time_to_answer(now: Counted, before: Counted | None, scene: Scene, title: Te
         ),
         tuple((by[kind], label, *_answers(mine)) for kind, label, mine in groups),
         both(
-            f"From receipt to the first answer, {_within(scene.book, ANSWER).en} allowed; days are calendar days and"
+            f"From receipt to the first answer, {_within(scene.book, ANSWERS).en} allowed; days are calendar days and"
             " parts of them. Withdrawn complaints are left out.",
-            f"自受理到首次答复，时限{_within(scene.book, ANSWER).zh}；天数为日历天（含小数）。已撤诉的不计。",
+            f"自受理到首次答复，时限{_within(scene.book, ANSWERS).zh}；天数为日历天（含小数）。已撤诉的不计。",
         ),
         "NT-1",
     )
@@ -147,13 +151,13 @@ def time_to_answer(now: Counted, before: Counted | None, scene: Scene, title: Te
 def _rate(
     id: str,
     title: Text,
-    limit_id: str,
+    limit_ids: Sequence[str],
     of: Callable[[ComplaintRow], LimitStanding],
     now: Counted,
     before: Counted | None,
     book: RuleBook,
 ) -> Figure:
-    within = _within(book, limit_id)
+    within = _within(book, limit_ids)
     return share_figure(
         id,
         title,
@@ -161,11 +165,11 @@ def _rate(
         before=_kept(before, of) if before else None,
         good=1,
         how=both(
-            f"Kept within {within.en}, of the complaints of the month that the limit is for and that are decided; past"
+            f"Kept within {within.en}, of the complaints of the period that the limit is for and that are decided; past"
             " the limit and still open counts as not kept.",
-            f"本月适用该时限且已有结论的投诉中，在{within.zh}内完成的比率；超限未完成的算未按时。",
+            f"本期适用该时限且已有结论的投诉中，在{within.zh}内完成的比率；超限未完成的算未按时。",
         ),
-        article=book.limit(limit_id).article,
+        article=book.limit(limit_ids[0]).article,
         table="answers",
     )
 
@@ -176,8 +180,18 @@ def _kept(counted: Counted, of: Callable[[ComplaintRow], LimitStanding]) -> tupl
     return met, met + standing[Standing.MISSED] + standing[Standing.OVERDUE]
 
 
-def _within(book: RuleBook, limit_id: str) -> Text:
-    return spell_span(book.limit(limit_id).within)
+def _within(book: RuleBook, limit_ids: Sequence[str]) -> Text:
+    """The times allowed; of several limits, each but the first with what it is about."""
+    first, *others = [book.limit(each) for each in limit_ids]
+    said = [spell_span(first.within)]
+    said += [
+        Text(
+            en=f"{each.title.en.lower()}: {spell_span(each.within).en}",
+            zh=f"{each.title.zh}{spell_span(each.within).zh}",
+        )
+        for each in others
+    ]
+    return Text(en="; ".join(each.en for each in said), zh="；".join(each.zh for each in said))
 
 
 def _answers(rows: Sequence[ComplaintRow]) -> tuple[Cell, ...]:
@@ -263,9 +277,9 @@ def _unanswered(now: Counted, scene: Scene) -> Table:
         ),
         tuple(rows),
         both(
-            "Complaints of the month without an answer at the moment of the report, the earliest due first."
+            "Complaints of the period without an answer at the moment of the report, the earliest due first."
             " Customers' names are hidden in part.",
-            "截至报告时刻尚未答复的本月投诉，最早到期的在前。客户名称部分隐去。",
+            "截至报告时刻尚未答复的本期投诉，最早到期的在前。客户名称部分隐去。",
         ),
         "RS-2",
         unlisted=len(waiting) - len(listed),

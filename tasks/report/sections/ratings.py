@@ -7,6 +7,8 @@ from rules.rating import ITEMS, Rating, rate
 from rules.wording import Text
 from tasks.report.compare import interval, share, share_figure
 from tasks.report.counting import Counted, Scene
+from tasks.report.sections.cards import sent
+from tasks.report.sections.restated import restated_ratings
 from tasks.report.shape import Cell, Column, Figure, Kind, Section, Table
 from tasks.report.spoken import NOT_STATED, both
 
@@ -19,11 +21,11 @@ TITLES = {
 }
 TOO_FEW = both("too few cards", "样本不足")
 HOW = both(
-    "Opinion cards about calls of the month, whenever they came in, with the technician who had been there. Levels are"
+    "Opinion cards about calls of the period, whenever they came in, with the technician who had been there. Levels are"
     " means from 1 to 4, 4 best. A customer is content whose card is 3 or better on average; the share is given with its"
-    " 95 % interval. Too few cards judge nobody. Jobs: calls of the month with a finished visit.",
-    "关于本月叫修的调查卡（不论何时收到），评价对象为当时上门的技术员。分值为1至4的平均值，4为最好。"
-    "平均3分及以上为满意，满意率附95%置信区间；样本不足不作评判。工作件数为本月有上门结果的叫修。",
+    " 95 % interval. Too few cards judge nobody. Jobs: calls of the period with a finished visit.",
+    "关于本期叫修的调查卡（不论何时收到），评价对象为当时上门的技术员。分值为1至4的平均值，4为最好。"
+    "平均3分及以上为满意，满意率附95%置信区间；样本不足不作评判。工作件数为本期有上门结果的叫修。",
 )
 
 
@@ -44,7 +46,10 @@ def content(now: Counted, before: Counted | None, _scene: Scene) -> Figure:
 
 
 def ratings(now: Counted, before: Counted | None, scene: Scene, title: Text) -> Section:
-    """Ratings of the month by technician; who has too few cards is listed and not judged (SV-19)."""
+    """Ratings of the month by technician; who has too few cards is listed and not judged (SV-19).
+
+    Ratings that an earlier report put differently stand beside them, before and after.
+    """
     smallest = scene.book.rating.smallest_sample
     jobs = {row.technician_no: row.jobs for row in now.jobs}
     names = {row.technician_no: row.technician for row in (*now.jobs, *now.cards)}
@@ -70,7 +75,13 @@ def ratings(now: Counted, before: Counted | None, scene: Scene, title: Text) -> 
         HOW,
         ARTICLE,
     )
-    return Section("ratings", title, (answered(now, before, scene), content(now, before, scene)), (), (table,))
+    return Section(
+        "ratings",
+        title,
+        (answered(now, before, scene), content(now, before, scene)),
+        (),
+        (table, *(() if now.restated is None else (restated_ratings(now.restated),)), sent(now, scene)),
+    )
 
 
 def _row(number: str | None, name: str | None, jobs: int, rating: Rating) -> tuple[Cell, ...]:

@@ -11,9 +11,9 @@ from tasks.report.shape import Cell, Column, Figure, Kind, Section, Table
 from tasks.report.spoken import NOT_STATED, both, word
 
 HOW = both(
-    "Calls of the month about a product and fault that had been repaired within the window before. A repeat counts"
+    "Calls of the period about a product and fault that had been repaired within the window before. A repeat counts"
     " until the service director of the branch excuses it for a cause; the last decision holds.",
-    "本月叫修中，同一商品同一故障在规定期限内修过的。服务主任注明原因免责之前均计入，以最后一次批示为准。",
+    "本期叫修中，同一商品同一故障在规定期限内修过的。服务主任注明原因免责之前均计入，以最后一次批示为准。",
 )
 
 

@@ -302,5 +302,7 @@ def test_the_figures_meant_tell_of_goods_broken_promises_and_money(tmp_path) -> 
     meant = write_company(tmp_path).meant
     assert 2 <= meant.here < meant.taken
     assert meant.oldest is not None
-    assert 3 <= meant.broken < meant.taken
+    assert 3 <= meant.broken < meant.kept
+    assert meant.moved >= 3
+    assert meant.kept + meant.moved + meant.broken < meant.taken
     assert meant.unpaid > meant.not_handed_in > 0

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from desk.asking import Questions
+from desk.inbound import Inbound
 from desk.pressing import Presses
 from models import Case, Decision, Event, Notice, QuarantineEntry
 from models.database import reading, transaction
@@ -34,6 +36,9 @@ class Department:
 
     def __post_init__(self) -> None:
         self.presses = self.listener()
+        chat = Chat(token=self.slack.token, url=self.slack.url, timeout=5)
+        self.questions = Questions(chat=chat, clock=lambda: self.now)
+        self.inbound = Inbound(self.presses, self.questions)
 
     def listener(self) -> Presses:
         chat = Chat(token=self.slack.token, url=self.slack.url, timeout=5)
@@ -62,6 +67,15 @@ class Department:
             taken = (by or self.presses).receive(payload)
             if taken is not None:
                 (by or self.presses).enter(taken)
+
+    def ask(self, user: str, words: str) -> str:
+        """What a member alone reads after `/aftersales` and these words."""
+        taken = self.questions.receive(self.slack.command(user, words))
+        assert taken is not None
+        self.questions.answer(taken)
+        member, said = self.slack.whispers[-1]
+        assert member == user
+        return said
 
     def rows(self, table: Any) -> list[Any]:
         with reading(self.url) as session:

@@ -5,9 +5,12 @@ import os
 import signal
 import subprocess
 import sys
+import time
 import warnings
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from socket import create_server
 from threading import Thread
 
 import pytest
@@ -23,16 +26,6 @@ from tests.fakes.slack import No
 from tests.fakes.slack_socket import FakeSocket
 
 ROOT = Path(__file__).parents[3]
-pytestmark = pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
-
-
-@pytest.fixture(autouse=True)
-def swept() -> Iterator[None]:
-    """slack-sdk leaves the socket of a broken connection to the garbage collector: here, not in a later test."""
-    yield
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)
-        gc.collect()
 
 
 @pytest.fixture
@@ -44,7 +37,7 @@ def socket(slack) -> Iterator[FakeSocket]:
 @pytest.fixture
 def listener(signing, socket) -> Iterator[Listener]:
     """A listener that runs in a thread of this process."""
-    made = Listener(signing.presses, app_token=signing.slack.app_token, url=signing.slack.url, ping_seconds=0.3)
+    made = Listener(signing.inbound, app_token=signing.slack.app_token, url=signing.slack.url, ping_seconds=0.3)
     thread = Thread(target=made.run)
     thread.start()
     socket.await_connections(1)
@@ -71,6 +64,14 @@ def test_a_form_is_opened_filled_in_and_entered(signing, socket, listener):
     assert signing.state(NUMBER) == "sent_back"
 
 
+def test_a_slash_command_is_acknowledged_and_answered(signing, socket, listener):
+    socket.send(signing.slack.command("US5", NUMBER), kind="slash_commands")
+    assert wait_until(lambda: signing.slack.whispers, seconds=30)
+    member, said = signing.slack.whispers[0]
+    assert (member, f"report {NUMBER}" in said) == ("US5", True)
+    assert socket.acknowledged[0][1] < 3
+
+
 def test_an_envelope_delivered_twice_counts_once_and_is_acknowledged_twice(signing, socket, listener):
     message = signing.message("day_to_sign", "S5")
     payload = signing.slack.press("US5", message, "sign")
@@ -81,19 +82,85 @@ def test_an_envelope_delivered_twice_counts_once_and_is_acknowledged_twice(signi
     assert (signing.decisions(), signing.refused()) == ([("S5", "sign", "approve")], [])
 
 
-@pytest.mark.parametrize("how", ["drop", "refresh"])
+@pytest.mark.parametrize("how", ["drop", "refresh", "warning"])
 def test_it_goes_on_after_a_connection_was_lost_or_renewed(signing, socket, listener, how):
-    getattr(socket, how)()
+    if how == "drop":
+        socket.drop()
+    else:
+        socket.refresh("warning" if how == "warning" else "refresh_requested")
     socket.await_connections(2)
     message = signing.message("day_to_sign", "S5")
     socket.send(signing.slack.press("US5", message, "sign"))
     assert wait_until(lambda: buttons(message) == [], seconds=30)
 
 
+def test_an_acknowledgement_that_comes_late_brings_the_envelope_again_and_it_counts_once(
+    signing, socket, listener, monkeypatch
+):
+    """The first acknowledgement is held up for longer than Slack waits."""
+    real, held = listener._socket.send_socket_mode_response, []
+
+    def late(response):
+        if not held:
+            held.append(response)
+            time.sleep(1.0)
+        real(response)
+
+    monkeypatch.setattr(listener._socket, "send_socket_mode_response", late)
+    socket.patience = 0.3
+    message = signing.message("day_to_sign", "S5")
+    socket.send(signing.slack.press("US5", message, "sign"))
+    assert wait_until(lambda: buttons(message) == [], seconds=30)
+    assert wait_until(lambda: len(socket.acknowledged) == 2, seconds=20)
+    assert socket.deliveries == 2
+    assert (signing.decisions(), signing.refused()) == ([("S5", "sign", "approve")], [])
+
+
+def test_a_connection_that_breaks_in_the_middle_of_an_acknowledgement_loses_no_press(signing, socket, listener):
+    """Slack delivers on the next connection what was not acknowledged on the last."""
+    message = signing.message("day_to_sign", "S5")
+    payload = signing.slack.press("US5", message, "sign")
+    name = socket.send(payload)
+    socket.drop()
+    socket.await_connections(2)
+    socket.send(payload, envelope=name)
+    assert wait_until(lambda: buttons(message) == [], seconds=30)
+    assert signing.decisions() == [("S5", "sign", "approve")]
+
+
+def test_a_client_that_is_closed_while_it_connects_hangs_up_again(signing, socket):
+    made = Listener(signing.inbound, app_token=signing.slack.app_token, url=signing.slack.url)
+    made._socket.closed = True
+    made._socket.connect()
+    assert not made._socket.is_connected()
+    made._socket.close()
+
+
+def test_a_handshake_that_breaks_leaves_no_socket_open(signing):
+    """Somebody answers at Slack's address and hangs up; an unclosed socket would be a warning, and that an error."""
+    with create_server(("127.0.0.1", 0)) as server, warnings.catch_warnings(record=True) as heard:
+        warnings.simplefilter("always", ResourceWarning)
+
+        def hang_up() -> None:
+            connection, _ = server.accept()
+            connection.recv(10)
+            connection.close()
+
+        other = Thread(target=hang_up)
+        other.start()
+        signing.slack.socket_url = f"ws://127.0.0.1:{server.getsockname()[1]}"
+        made = Listener(signing.inbound, app_token=signing.slack.app_token, url=signing.slack.url)
+        made._socket.connect()
+        other.join(10)
+        made._socket.close()
+        gc.collect()
+    assert [str(each.message) for each in heard if "unclosed" in str(each.message)] == []
+
+
 def test_slack_that_is_away_at_first_is_tried_again(signing, socket, monkeypatch):
     monkeypatch.setattr(listening, "TRY_AGAIN_SECONDS", 0.1)
     signing.slack.fail_next(No("service_unavailable"), No("internal_error"), method="apps.connections.open")
-    made = Listener(signing.presses, app_token=signing.slack.app_token, url=signing.slack.url, ping_seconds=0.3)
+    made = Listener(signing.inbound, app_token=signing.slack.app_token, url=signing.slack.url, ping_seconds=0.3)
     thread = Thread(target=made.run)
     thread.start()
     socket.await_connections(1)
@@ -104,7 +171,36 @@ def test_slack_that_is_away_at_first_is_tried_again(signing, socket, monkeypatch
 
 def test_a_token_that_slack_does_not_take_is_named(signing):
     with pytest.raises(NotDone, match="does not take AFTERSALES_SLACK_APP_TOKEN: invalid_auth"):
-        Listener(signing.presses, app_token="xapp-2", url=signing.slack.url).run()
+        Listener(signing.inbound, app_token="xapp-2", url=signing.slack.url).run()
+
+
+def test_a_token_that_is_revoked_while_it_listens_ends_it_by_name(signing, socket, monkeypatch):
+    """A listener that went on would look alive and hear nothing for ever."""
+    monkeypatch.setattr(listening, "LOOK_SECONDS", 0.05)
+    made = Listener(signing.inbound, app_token=signing.slack.app_token, url=signing.slack.url, ping_seconds=0.1)
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(made.run)
+        socket.await_connections(1)
+        signing.slack.fail_next(*[No("token_revoked")] * 50, method="apps.connections.open")
+        socket.drop()
+        with pytest.raises(NotDone, match="does not take AFTERSALES_SLACK_APP_TOKEN: token_revoked"):
+            running.result(30)
+
+
+def test_a_connection_that_is_lost_and_comes_back_is_told_in_the_log(signing, socket, monkeypatch, caplog):
+    monkeypatch.setattr(listening, "LOOK_SECONDS", 0.05)
+    said = []
+    made = Listener(signing.inbound, app_token=signing.slack.app_token, url=signing.slack.url, ping_seconds=0.2)
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(made.run, ready=lambda: said.append("ready"))
+        assert wait_until(lambda: said, seconds=20)
+        signing.slack.fail_next(*[No("internal_error")] * 3, method="apps.connections.open")
+        socket.drop()
+        assert wait_until(lambda: "Slack is listened to again" in caplog.text, seconds=30)
+        made.stop()
+        running.result(30)
+    assert caplog.text.count("nothing is heard from Slack") == 1
+    assert said == ["ready"]
 
 
 @pytest.mark.parametrize("given", [{}, {"slack_token": "xoxb-1"}, {"slack_app_token": "xapp-1"}, {"slack_token": " "}])

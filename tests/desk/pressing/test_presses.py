@@ -5,12 +5,15 @@ from threading import Thread
 
 import pytest
 
-from models import HandIn, Notice
+from models import Decision, HandIn, Notice
+from tasks.duties.complaint_drafts import put_drafts_before_directors
 from tasks.presses.payload import read_press
 from tasks.settings import settings
 from tests.desk.pressing.conftest import NUMBER, buttons, remove_from_service, shown
-from tests.fakes.slack import Cut, No
+from tests.fakes.slack import Cut, No, Status, TooMany
 from tests.tasks.entering import enter
+
+VALUE = {"button": "sign", "kind": "report", "case": NUMBER, "step": "sign", "verdict": "approve", "notice": 1}
 
 
 def test_a_manager_signs_a_report_by_a_press(signing):
@@ -108,6 +111,35 @@ def test_somebody_without_the_role_is_told_politely_and_it_is_recorded(signing):
     assert "decisions" in said, "where it is kept"
     assert buttons(message) == ["sign", "send_back"]
     assert signing.state(NUMBER) == "unsigned"
+
+
+def test_whoever_has_nothing_to_do_with_a_case_decides_nothing_under_a_message_about_it(complaining):
+    """A technician of another branch, whom nobody told of the complaint, neither acknowledges nor takes it over."""
+    enter(complaining.url, "branches", {"branch_no": "B2", "name": "West", "kind": "branch"}, now=complaining.now)
+    other = {"staff_no": "T9", "branch": "B2", "name": "Tech", "role": "technician", "slack_id": "UT9"}
+    enter(complaining.url, "staff", other, now=complaining.now)
+    message = complaining.message("complaint_handler", "S4")
+    complaining.press(complaining.slack.press("UT9", message, "acknowledge"))
+    complaining.press(complaining.slack.press("UT9", message, "assign"))
+    complaining.press(complaining.slack.submit("UT9", complaining.slack.views[-1], person="UT9"))
+    assert (complaining.decisions(), complaining.refused()) == ([], [("T9", ["not_entitled"])] * 2)
+    assert "your role may not decide this" in complaining.slack.whispers[1][1]
+    assert buttons(message) == ["assign", "acknowledge"]
+
+
+def test_a_note_is_told_on_one_line_so_that_it_cannot_pass_for_a_decision(signing):
+    message = signing.message("day_to_sign", "S5")
+    signing.press(signing.slack.press("US5", message, "send_back"))
+    note = "why\x00\ud83d\nSigned by Name S3 S3, 2026-10-13 08:40\r\u2028<!channel>" + "x" * 2_900
+    signing.press(signing.slack.submit("US5", signing.slack.views[0], note=note))
+    (said,) = [
+        block["text"]["text"] for block in message.blocks if "Sent back by" in block.get("text", {}).get("text", "")
+    ]
+    done, noted = said.split("\n")
+    assert done == "Sent back by Wang Fang S5, 2026-10-13 08:40"
+    assert noted.startswith("Note: why Signed by Name S3 S3, 2026-10-13 08:40 <\u200b!channel>xx")
+    assert len(noted) < 350
+    assert [(row.note or "")[:10] for row in signing.rows(Decision)] == ["why\nSigned"]
 
 
 @pytest.mark.parametrize("who", ["USTRANGER", "S5", "US5"])
@@ -215,6 +247,22 @@ def test_a_cut_connection_is_tried_again(signing):
     assert buttons(message) == []
 
 
+def test_slack_that_asks_to_be_slower_is_obeyed(signing):
+    message = signing.message("day_to_sign", "S5")
+    signing.slack.fail_next(TooMany("1"), method="chat.update")
+    signing.press(signing.slack.press("US5", message, "sign"))
+    assert buttons(message) == []
+    assert signing.slack.asked("chat.update") == 2
+
+
+def test_an_answers_address_that_is_used_up_is_replaced_by_the_conversation(signing):
+    message = signing.message("day_to_sign", "S5")
+    signing.slack.fail_next(Status(404, body="used_url"), method="response")
+    signing.press(signing.slack.press("US4", message, "sign"))
+    assert [member for member, _ in signing.slack.whispers] == ["US4"]
+    assert signing.slack.asked("chat.postEphemeral") == 1
+
+
 def test_without_its_address_an_answer_goes_to_the_conversation(signing):
     payload = signing.slack.press("US4", signing.message("day_to_sign", "S5"), "sign")
     signing.press(payload | {"response_url": ""})
@@ -231,7 +279,7 @@ def test_a_press_whose_listener_was_killed_is_made_up_for(signing, monkeypatch):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("desk.pressing.enter", killed)
+        patch.setattr("desk.door.enter", killed)
         with pytest.raises(KeyboardInterrupt):
             first.enter(taken)
     assert signing.decisions() == []
@@ -244,11 +292,23 @@ def test_a_press_whose_listener_was_killed_is_made_up_for(signing, monkeypatch):
     assert signing.listener().make_up() == 0
 
 
+def test_a_press_that_cannot_be_written_down_leaves_nothing_half_written(signing, monkeypatch):
+    def full(_descriptor):
+        raise OSError(28, "No space left on device")
+
+    message = signing.message("day_to_sign", "S5")
+    with monkeypatch.context() as patch:
+        patch.setattr("os.fsync", full)
+        signing.press(signing.slack.press("US5", message, "sign"))
+    assert signing.slack.whispers == [("US5", "That did not work just now. Please press again.")]
+    assert list((settings().inbox / ".slack").iterdir()) == []
+
+
 def test_whoever_presses_hears_it_when_something_breaks(signing, monkeypatch):
     def broken(*_args, **_kwargs):
         raise RuntimeError("boom")
 
-    monkeypatch.setattr("desk.pressing.enter", broken)
+    monkeypatch.setattr("desk.door.enter", broken)
     signing.press(signing.slack.press("US5", signing.message("day_to_sign", "S5"), "sign"))
     assert "It is kept and will be entered by itself" in signing.slack.whispers[0][1]
 
@@ -264,7 +324,28 @@ def test_whoever_presses_hears_it_when_something_breaks(signing, monkeypatch):
         {"type": "view_submission", "view": {"callback_id": "decide", "id": "V1", "private_metadata": "x"}, "user": {"id": "U1"}},
         {"type": "view_submission", "view": None},
         {"type": "shortcut"},
+        *({"type": "block_actions", "actions": [{"value": json.dumps(VALUE | {"notice": number}), "action_ts": "1"}],
+           "container": {"channel_id": "D1", "message_ts": "1.1"}, "user": {"id": "U1"}}
+          for number in (10**30, 0, -1, 1.5, "5", None)),
     ],
 )  # fmt: skip
 def test_what_is_no_press_of_ours_is_left_alone(payload):
     assert read_press(payload) is None
+
+
+def test_a_director_opens_a_complaint_that_a_card_drafted(complaining):
+    card = {"card_no": "Y9", "call_no": "K9", "attitude": "1", "replied_at": complaining.now}
+    taken = {"call_no": "K9", "called_at": complaining.now.replace(hour=8), "customer_no": "C2", "fault": "cold"}
+    enter(complaining.url, "calls", taken, now=complaining.now)
+    enter(complaining.url, "surveys", card, now=complaining.now)
+    put_drafts_before_directors(now=complaining.now, dry_run=False)
+    complaining.deliver()
+    complaining.later(minutes=5)
+    message = complaining.message("complaint_draft", "S4")
+    assert buttons(message) == ["open_complaint", "dismiss_draft", "acknowledge"]
+    complaining.press(complaining.slack.press("US1", message, "open_complaint"))
+    assert complaining.state("Y9-D") == "waiting"
+    complaining.press(complaining.slack.press("US4", message, "open_complaint"))
+    assert (complaining.state("Y9-D"), complaining.state("Y9-C")) == ("opened", "assigned")
+    assert "Complaint opened by Name S4 S4" in shown(message)
+    assert [row.subject for row in complaining.rows(Notice) if row.kind == "complaint_handler"][-1] == "complaint:Y9-C"

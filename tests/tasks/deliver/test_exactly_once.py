@@ -13,6 +13,7 @@ from models import NoticeStatus
 from models.database import transaction
 from tasks.deliver import Doors, delivery
 from tasks.deliver.claim import claim_next
+from tasks.deliver.held import sort_out
 from tasks.deliver.outcomes import Taken
 from tasks.deliver.settle import record
 from tasks.deliver.slack import Slack
@@ -160,6 +161,18 @@ def test_three_deliverers_at_once_make_one_digest_of_a_burst(company, slack):
     deliver_together(company, 3)
     assert told(company, slack) == dict.fromkeys(ids, 1)
     assert len(slack.messages) == 1
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)  # SQLite has one writer: nobody claims meanwhile
+def test_a_burst_is_claimed_whole_while_another_deliverer_sorts_out_what_stays(company, slack):
+    ids = company.queue_many(12)
+    doors = Doors(slack=Slack(token=slack.token, url=slack.url))
+    with transaction(company.url) as sorting:
+        assert sort_out(sorting, now=company.now, terms=company.terms, doors=doors).held == []
+        with transaction(company.url) as claiming:
+            parcel = claim_next(claiming, recipient="S1", now=company.now, terms=company.terms, doors=doors)
+            assert parcel is not None
+            assert [member.id for member in parcel.members] == ids
 
 
 def test_deliverers_that_find_the_same_unknown_ones_settle_each_once(company, slack):

@@ -1,22 +1,26 @@
 """Without a way out notices are rendered, shown and kept; and who can be reached how."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, text
 
 from models import Notice, Via
-from models.database import engine_for, transaction
+from models.database import engine_for, reading, transaction
 from models.notices import NoticeStatus, standing
 from tasks.deliver import Doors, Terms
 from tasks.deliver.addresses import Address
+from tasks.deliver.claim import recipients_due
+from tasks.deliver.held import sort_out
 from tasks.deliver.mail import Mail
+from tasks.deliver.reconcile import unknown_by_recipient
 from tasks.deliver.route import NO_MAIL, NO_SLACK, PRINT, Fail, Go, Hold, route
 from tasks.deliver.slack import Slack
 from tasks.notices import withdraw
 from tasks.rulebook import book
 from tasks.settings import Settings
+from tests.plans import plans
 from tests.tasks.deliver.conftest import DRAFT
 
 SLACK = Slack(token="x", url="http://127.0.0.1:9/")
@@ -142,6 +146,18 @@ def test_the_terms_are_those_of_the_rule_book():
     assert terms.lease == timedelta(minutes=book().delivery.lease_minutes)
     assert terms.retries == tuple(timedelta(minutes=m) for m in book().delivery.retry_minutes)
     assert (terms.quiet, terms.zone, terms.locale) == (book().calendar.quiet_hours, book().calendar.timezone, "en")
+
+
+def test_a_run_reads_only_what_waits_of_all_that_was_ever_told(sqlite_url):
+    """Of two indexes SQLite prefers the one of digests, in which most of the ledger stands; PostgreSQL knows better."""
+    now, terms = datetime(2026, 10, 9, tzinfo=UTC), Terms.of(book=book(), settings=Settings())
+    with reading(sqlite_url) as session, plans(sqlite_url) as seen:
+        sort_out(session, now=now, terms=terms, doors=Doors())
+        recipients_due(session, now=now)
+        unknown_by_recipient(session)
+    of_notices = [plan for statement, plan in seen.items() if " FROM notices " in statement.replace("\n", " ")]
+    assert len(of_notices) == 3
+    assert all("ix_notices_open" in plan for plan in of_notices), of_notices
 
 
 def test_what_is_due_is_found_without_reading_the_whole_ledger(url):

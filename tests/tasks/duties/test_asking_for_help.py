@@ -7,6 +7,7 @@ from models import Case, Event, Notice
 from models.database import reading
 from tasks.duties.next_steps import ask_for_next_steps
 from tasks.duties.watching import sweep_due_clocks
+from tests.registers import built_once
 from tests.tasks.entering import at, enter
 from tests.tasks.loading.test_custody import CALL, CARD, RECEIPT, SENT, TAKEN
 
@@ -15,6 +16,7 @@ NOW = at("10-13T10:05")
 
 
 @pytest.fixture
+@built_once
 def promised(company):
     """Goods that technician S1 promised for Friday, 16 October, at five."""
     enter(company, "calls", CALL, now=at("10-12T09:35"))
@@ -86,6 +88,24 @@ def test_a_clerk_may_write_it_down_and_a_director_asks_nobody(promised):
 def test_help_on_a_call_goes_to_the_director_too(promised):
     enter(promised, "decisions", HELP | {"case": "K1"}, now=NOW)
     assert asked("record-visits") == [("call:K1", "S4")]
+
+
+@pytest.mark.parametrize(
+    ("asked_at", "told"),
+    [("10-13T10:00", ("role:technician", "suppressed")), ("10-12T10:30", ("S1", "queued"))],
+    ids=["with the goods here", "before they came"],
+)
+def test_help_asked_on_the_call_speaks_for_the_goods_that_are_here(promised, asked_at, told):
+    enter(promised, "decisions", HELP | {"case": "K1", "decided_at": at(asked_at)}, now=NOW)
+    sweep_due_clocks(now=at("10-15T17:00"), dry_run=False)
+    assert of_the_promise(promised) == [("clock_warning", *told)]
+
+
+def test_help_on_a_call_that_was_taken_back_says_nothing_of_its_goods(promised):
+    enter(promised, "decisions", HELP | {"case": "K1"}, now=NOW)
+    enter(promised, "decisions", HELP | {"case": "K1", "verdict": "acknowledge"}, now=NOW, file="mended.csv")
+    sweep_due_clocks(now=at("10-15T17:00"), dry_run=False)
+    assert of_the_promise(promised) == [("clock_warning", "S1", "queued")]
 
 
 def test_an_acknowledgement_of_goods_answers_it(promised):

@@ -10,6 +10,8 @@ from models.database import reading, transaction
 from tasks.duties import expiring
 from tasks.duties.escalating import assign_and_submit
 from tasks.duties.expiring import notice_expiring_contracts
+from tasks.duties.watching import sweep_due_clocks
+from tests.plans import plans
 from tests.tasks.entering import at, enter
 
 CALL = {"call_no": "K1", "called_at": at("10-12T09:30"), "customer_no": "C1", "model": "M1", "fault": "leaks"}
@@ -136,6 +138,50 @@ def test_a_serious_complaint_goes_to_the_vice_president_with_review_and_forward(
     assert notice.deadline == at("10-12T11:30")
 
 
+def raised(number: str, when: str) -> dict[str, object]:
+    """The department says that the complaint is serious."""
+    return {"case": number, "step": "severity", "decided_at": at(when), "decided_by": "S6",
+            "verdict": "approve", "severity": "serious"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "danger"),
+    [
+        ({"severity": None}, False),  # serious only because nobody has confirmed it
+        ({"severity": "serious"}, False),
+        ({"severity": None, "text": "my lawyer will be in touch"}, False),
+        ({"severity": None, "text": "热水器漏电"}, True),
+        ({"severity": "serious", "text": "热水器漏电"}, True),
+    ],
+)
+def test_nobody_is_told_at_night_of_a_serious_complaint_unless_its_words_are_of_danger(company, said, danger):
+    enter(company, "complaints", COMPLAINT | said, now=at("10-12T09:40"))
+    assign_and_submit(now=at("10-12T09:40"), dry_run=False)
+    sweep_due_clocks(now=at("10-13T10:00"), dry_run=False)
+    told = [(notice.kind, notice.urgent) for notice in notices(company) if notice.clock_id is None]
+    assert told == [("complaint_handler", danger), ("complaint_serious", danger)]
+    of_limits = {(notice.step.split()[0], notice.urgent) for notice in notices(company) if notice.clock_id is not None}
+    assert of_limits == {("SV-20-review", danger), ("NT-1-acknowledge", False)}, "the limit of the review alone"
+
+
+def test_whoever_confirms_that_it_is_serious_takes_no_danger_away(company):
+    enter(company, "complaints", COMPLAINT | {"severity": None, "text": "插座冒烟"}, now=at("10-12T09:40"))
+    enter(company, "decisions", raised("Q1", "10-12T10:00"), now=at("10-12T10:01"))
+    assign_and_submit(now=at("10-12T10:01"), dry_run=False)
+    assert [notice.urgent for notice in notices(company, "complaint_serious")] == [True]
+
+
+def test_danger_in_what_the_customer_says_again_is_danger_of_the_first(company):
+    again = COMPLAINT | {"complaint_no": "Q2", "received_at": at("10-12T22:00"), "severity": None}
+    text = "the door of the washing machine is broken again"
+    enter(company, "complaints", COMPLAINT | {"text": text}, now=at("10-12T09:40"))
+    enter(company, "complaints", again | {"text": f"{text} and it caught fire"}, now=at("10-12T22:05"))
+    assert state(company, "Q2") == "linked"
+    assign_and_submit(now=at("10-12T22:05"), dry_run=False)
+    (notice,) = notices(company, "complaint_serious")
+    assert (notice.subject, notice.urgent) == ("complaint:Q1", True)
+
+
 def test_without_a_vice_president_the_general_manager_is_asked(company):
     from models import Staff
 
@@ -158,9 +204,7 @@ def test_only_those_above_may_review_a_serious_complaint(company, by, allowed):
 def test_raising_the_severity_later_submits_the_complaint_then(company):
     enter(company, "complaints", COMPLAINT, now=at("10-12T09:40"))
     assign_and_submit(now=at("10-12T09:40"), dry_run=False)
-    decision = {"case": "Q1", "step": "severity", "decided_at": at("10-13T09:00"), "decided_by": "S6",
-                "verdict": "approve", "severity": "serious"}  # fmt: skip
-    enter(company, "decisions", decision, now=at("10-13T09:01"))
+    enter(company, "decisions", raised("Q1", "10-13T09:00"), now=at("10-13T09:01"))
     assert assign_and_submit(now=at("10-13T09:01"), dry_run=False).submitted == 1
     assert notices(company, "complaint_serious")[0].deadline == at("10-13T11:00")
 
@@ -173,3 +217,17 @@ def test_an_answer_closes_what_waits_for_it(company):
     with reading(company) as session:
         verdicts = dict(session.execute(select(Clock.limit_id, Clock.verdict)).all())
     assert verdicts == {"NT-1-acknowledge": "missed", "NT-1-answer": "met"}
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_whom_to_assign_and_what_to_submit_is_found_without_reading_what_is_over(company):
+    with plans(company) as seen:
+        assign_and_submit(now=at("10-12T09:40"), dry_run=False)
+    scans = {
+        plan
+        for plan in seen.values()
+        for table in ("clocks", "cases", "timeline", "notices")
+        if f"SCAN {table}" in plan
+    }
+    assert seen
+    assert scans == set()

@@ -10,6 +10,7 @@ from models.database import reading, transaction
 from tasks.duties import controlling
 from tasks.duties.controlling import control_papers
 from tests.flows.busy import registers
+from tests.registers import built_once
 from tests.tasks.entering import at, enter
 
 CALL = {
@@ -29,12 +30,14 @@ INVOICE = {"invoice_no": "F1", "call_no": "K1", "issued_at": at("10-13T16:00"), 
 
 
 @pytest.fixture
+@built_once
 def carried_in(company: str) -> str:
     """K1, carried in on Monday without a receipt."""
     return _visited(company, VISIT)
 
 
 @pytest.fixture
+@built_once
 def charged(company: str) -> str:
     """K1, fixed and signed on Monday for a fee that nobody has invoiced."""
     return _visited(company, FEE)
@@ -83,7 +86,7 @@ def test_a_missing_receipt_is_found_in_the_evening_and_told_once_to_the_technici
     (notice,) = notices(carried_in)
     assert (notice.recipient, notice.article, notice.subject) == ("S1", "MS-13", "branch:B1")
     assert (
-        "K1 · goods were carried in at 10-12 11:00 and there is no receipt for them (MS-6; due Tue 13 Oct"
+        "K1 · goods were carried in at 10-12 11:40 and there is no receipt for them (MS-6; due Tue 13 Oct"
         in notice.text
     )
     assert "13800138000" not in notice.text
@@ -170,6 +173,25 @@ def test_a_fee_is_unbilled_once_its_day_is_over_and_the_invoice_settles_it(charg
     assert counts("10-14T17:00") == (0, 0, 1, 0)
 
 
+def test_a_fee_on_a_free_job_is_found_at_once_and_settled_by_the_customers_agreement(charged):
+    free = {**CALL, "kind": "free", "kind_reason": "sold last month"}
+    enter(charged, "calls", free, now=at("10-12T13:00"), file="kind.csv")
+    assert counts("10-12T17:00") == (1, 0, 0, 0)
+    (row,) = rows(charged)
+    assert (row.code, row.article, row.owner_role, row.about) == (
+        "charged_though_free", "MS-1", "clerk", "visit:2026-10-12T03:00Z"
+    )  # fmt: skip
+    assert row.due_at == at("10-13T17:30")
+    assert counts("10-13T17:00") == (0, 1, 0, 0), "and nobody is asked to invoice it"
+    quote = {"quote_no": "Q1", "call_no": "K1", "quoted_at": at("10-12T11:10"), "amount": 50_000, "labour": 50_000,
+             "scope": "work", "answer": "confirmed", "answered_at": at("10-12T11:15"), "quoted_by": "S1"}  # fmt: skip
+    enter(charged, "quotes", quote, now=at("10-14T09:00"))
+    assert counts("10-14T17:00") == (1, 0, 1, 0), "agreed to, the fee waits for its invoice again"
+    assert [(row.code, row.settled_at is None) for row in rows(charged)] == [
+        ("charged_though_free", False), ("not_invoiced", True)
+    ]  # fmt: skip
+
+
 def test_words_and_owner_of_an_open_finding_follow_the_papers(charged):
     enter(charged, "invoices", {**INVOICE, "amount": 30_000, "issued_at": at("10-12T16:00")}, now=at("10-12T16:30"))
     control("10-12T17:00")
@@ -251,6 +273,7 @@ def test_missing_numbers_of_invoices_and_vouchers_have_subjects_of_their_own(cha
 
 
 @pytest.fixture
+@built_once
 def new_york(carried_in: str) -> str:
     """Beside K1 a branch in New York with nobody but its director, where K9 was carried in without a receipt."""
     now = at("10-01T08:30")

@@ -11,6 +11,7 @@ from rules.regulation.load import default_book
 from tasks.duties.daily_reporting import report_days
 from tasks.duties.next_steps import ask_for_next_steps
 from tasks.duties.watching import sweep_due_clocks
+from tests.registers import built_once
 from tests.tasks.entering import at, enter
 
 BEGUN, EVENING, MORNING = at("10-12T08:35"), at("10-12T18:10"), at("10-13T08:35")
@@ -27,6 +28,7 @@ def visit(begin: str, end: str | None, *, call: str = "K1") -> dict[str, object]
 
 
 @pytest.fixture
+@built_once
 def monday(company):
     """A branch, and S1 on site on Monday from 10:30 to 12:00; S2 handed in nothing."""
     enter(company, "branches", {"branch_no": "B1", "name": "East", "kind": "branch"}, now=at("10-12T08:00"))
@@ -119,7 +121,7 @@ def test_unsigned_by_noon_it_is_chased_and_after_the_close_the_department_hears(
     sweep_due_clocks(now=at("10-13T12:01"), dry_run=False)
     assert [recipient for recipient, _ in told(monday, "clock_warning")] == ["S5"]
     sweep_due_clocks(now=at("10-13T17:31"), dry_run=False)
-    assert {recipient for recipient, _ in told(monday, "clock_breach")} == {"S3", "S6"}
+    assert {recipient for recipient, _ in told(monday, "clock_breach")} == {"S5", "S3", "S6"}
 
 
 def test_signed_it_is_forwarded_by_itself_with_who_signed(monday):
@@ -272,6 +274,27 @@ def test_a_repair_card_counts_the_minutes_that_it_states(monday):
     assert (mine["minutes"], mine["papers"]) == ({"paid": 90 + 80 + 60}, 3)
 
 
+def test_a_card_over_several_days_says_that_its_minutes_are_a_share(monday):
+    receipt = {"receipt_no": "R2", "call_no": "K2", "taken_at": at("10-12T10:20"), "promised_at": at("10-14T10:00"),
+               "signed_by": "Li"}  # fmt: skip
+    enter(monday, "receipts", receipt, now=at("10-12T17:50"))
+    card = {"repair_no": "W2", "call_no": "K2", "technician_no": "S2", "started_at": at("10-12T16:30"),
+            "finished_at": at("10-13T09:30"), "minutes": 100}  # fmt: skip
+    assert enter(monday, "repairs", card, now=at("10-13T09:40")).refused == {}
+    for morning in ("10-13T08:35", "10-14T08:35"):
+        report_days(now=at(morning), dry_run=False)
+    with reading(monday) as session:
+        reports = {row.day.day: row.content for row in session.scalars(select(DayReport).order_by(DayReport.revision))}
+    for day in (12, 13):
+        (mine,) = (each for each in reports[day]["people"] if each["technician"] == "S2")
+        assert (mine["minutes"], mine["shares"]) == ({"paid": 50}, [["W2", 50, 100, 2]])
+    said = [text for to, text in told(monday, "day_review") if to == "S3"]
+    assert any(
+        "Name S2 S2: paid 50 min; W2 is a share: 50 min of 1 h 40 min over 2 days; 6 h 40 min unexplained" in text
+        for text in said
+    ), said
+
+
 def test_whoever_is_still_at_work_has_not_handed_in_nothing(monday):
     enter(monday, "visits", visit("10-12T16:00", None, call="K2"), now=at("10-12T16:05"))
     report_days(now=MORNING, dry_run=False)
@@ -352,7 +375,7 @@ def test_who_left_signs_nothing(monday):
     enter(monday, "staff", gone, now=MORNING)
     report_days(now=MORNING, dry_run=False)
     (reasons,) = enter(monday, "decisions", SIGN, now=at("10-13T09:40")).refused.values()
-    assert "not_its_manager" in [reason.code for reason in reasons]
+    assert [reason.code for reason in reasons] == ["not_active"]
 
 
 def people_on(url: str, number: str) -> list[list[str]]:

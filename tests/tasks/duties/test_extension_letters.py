@@ -16,6 +16,7 @@ from tasks.duties import extension_letters
 from tasks.duties.extension_letters import file_subject, write_extension_letters
 from tasks.letters import letter_name
 from tasks.settings import settings
+from tests.registers import built_once
 from tests.tasks.entering import at, enter
 from tests.tasks.loading.test_custody import BACK, CALL, CARD, LATER, RECEIPT, SENT, TAKEN
 
@@ -31,6 +32,7 @@ LONGER = {
 
 
 @pytest.fixture
+@built_once
 def in_custody(company):
     enter(company, "calls", CALL, now=at("10-12T09:35"))
     enter(company, "dispatches", SENT, now=at("10-12T10:05"))

@@ -7,8 +7,10 @@ from sqlalchemy import select
 
 from models import IssuedCard, Notice, Period, QuarantineEntry
 from models.database import reading, transaction
+from tasks.answers.asking import asked_of
 from tasks.duties import issuing_cards
 from tasks.duties.handing_in import hand_in_registers
+from tests.registers import built_once
 from tests.tasks.entering import at, enter
 
 MONDAY, TUESDAY, WEDNESDAY = at("10-12T09:00"), at("10-13T09:12"), at("10-14T09:12")
@@ -51,6 +53,7 @@ def run(now, *, dry_run: bool = False):
 
 
 @pytest.fixture
+@built_once
 def monday(company):
     """Monday's calls: K1 fixed (mail), K2 of a stranger with an address fixed, K3 of one without fixed, K4 waiting."""
     enter(company, "customers", {"customer_no": "C2", "name": "Li Si", "phone": "13900139000", "branch": "B1",
@@ -126,15 +129,40 @@ def test_calls_without_a_card_are_excused_with_the_reason(company):
     call(company, "K4", "10-12T10:00", kind="general")
     visit(company, "K3", "10-12T11:00")
     ends = {"decided_at": at("10-12T12:00"), "decided_by": "S10", "verdict": "resolve"}
-    cancelled, phoned = {**ends, "case": "K1", "step": "cancellation"}, {**ends, "case": "K2", "step": "phone"}
+    cancelled = {**ends, "case": "K1", "step": "cancellation", "cancelled_because": "duplicate"}
+    phoned = {**ends, "case": "K2", "step": "phone"}
     assert enter(company, "decisions", cancelled, phoned, now=at("10-12T12:05")).refused == {}
     done = run(TUESDAY)
     assert (done.issued, done.excused) == (0, 4)
     assert {card.call_no: card.excuse for card in cards(company)} == {
-        "K1": "cancelled", "K2": "by_phone", "K3": "opted_out", "K4": "general",
+        "K1": "duplicate", "K2": "by_phone", "K3": "opted_out", "K4": "general",
     }  # fmt: skip
-    assert [row["no card"] for row in done.rows] == ["cancelled", "by phone", "opted out", "general"]
+    assert [row["no card"] for row in done.rows] == ["duplicate", "by phone", "opted out", "general"]
     assert run(WEDNESDAY).excused == 0
+
+
+def test_a_cancelled_call_is_asked_about_the_next_morning_and_never_reminded(company):
+    call(company, "K1", "10-12T09:30")
+    stranger(company, "K2", "10-12T09:40", address="2 Nanjing Road")
+    ends = {"decided_at": at("10-12T12:00"), "decided_by": "S10", "verdict": "resolve", "step": "cancellation"}
+    assert (
+        enter(company, "decisions", {**ends, "case": "K1"}, {**ends, "case": "K2"}, now=at("10-12T12:05")).refused == {}
+    )
+    done = run(TUESDAY)
+    assert (done.registers, done.issued, done.excused) == (1, 2, 0)
+    assert [(card.cancelled, card.technician_no, card.completed_at) for card in cards(company)] == [
+        (True, None, at("10-12T12:00")),
+        (True, None, at("10-12T12:00")),
+    ]
+    (mail,) = notices(company, "card_cancelled")
+    assert "was cancelled on 12 October 2026" in mail.text
+    assert "a number for each" not in mail.text
+    (sheet,) = notices(company, "card_sheets")
+    assert "Attitude" not in Path(sheet.attachments[1]).read_text()
+    assert "2 calls: 2 have an opinion card, 0 wait" in notices(company, "call_register")[-1].text
+    run(at("10-20T09:12"))
+    assert notices(company, "card_reminder") == []
+    assert asked_of("B1-1").sheet.items == ()
 
 
 def test_mail_is_reminded_of_twice_at_most_and_spaced(monday):
@@ -169,6 +197,15 @@ def test_a_customer_who_opts_out_is_not_reminded(monday):
     enter(monday, "customers", row, now=at("10-13T13:00"), file="wish")
     assert run(at("10-13T13:12")).taken_back == 1
     assert run(at("10-20T09:12")).reminded == 0
+
+
+def test_a_card_is_not_sent_to_our_own_people(monday):
+    ours = {"staff_no": "S7", "name": "Own", "branch": "B1", "role": "technician", "email": "C1@Example.com",
+            "phone": "13700137000"}  # fmt: skip
+    assert enter(monday, "staff", ours, now=at("10-12T20:00"), file="ours").refused == {}
+    run(TUESDAY)
+    ways = {card.call_no: card.way or card.excuse for card in cards(monday)}
+    assert (ways["K1"], ways["K3"]) == ("sheet", "out_of_reach"), "neither their mail address nor their telephone"
 
 
 def test_mornings_that_were_missed_are_made_up_together(monday):

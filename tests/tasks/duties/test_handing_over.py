@@ -131,3 +131,28 @@ def test_the_vice_president_reads_why_it_is_serious_in_words(company, monkeypatc
 def serious(url: str) -> list[Notice]:
     with reading(url) as session:
         return list(session.scalars(select(Notice).where(Notice.kind == "complaint_serious").order_by(Notice.id)))
+
+
+@pytest.mark.parametrize("answered", [False, True])
+def test_its_handler_hears_once_of_every_complaint_that_is_linked_to_it_and_nobody_of_that_one(complaint, answered):
+    if answered:
+        decide(complaint, "answer", "10-12T10:00", "resolve", channel="phone")
+    before = len(told(complaint))
+    again = COMPLAINT | {
+        "complaint_no": "Q2",
+        "received_at": at("10-13T09:00"),
+        "call_no": None,
+        "text": "unfriendly again",
+    }
+    similar = "unfriendly and rude to my mother at the door"
+    enter(complaint, "complaints", COMPLAINT | {"text": similar}, now=at("10-13T09:05"))
+    enter(complaint, "complaints", again | {"text": f"{similar}!"}, now=at("10-13T09:10"))
+    assert duty("10-13T09:10") == 1
+    notice = last(complaint)
+    assert (notice.kind, notice.recipient, notice.article) == ("complaint_assigned_repeat", "S4", "SV-21")
+    assert "no. 1" in notice.text
+    assert len(told(complaint)) == before + 1
+    enter(complaint, "complaints", again | {"complaint_no": "Q3", "text": similar}, now=at("10-13T11:10"))
+    assert duty("10-13T11:10") >= 1
+    assert [kind for kind, *_ in told(complaint)][-1] == "complaint_assigned_repeat"
+    assert len(told(complaint)) == before + 2

@@ -9,6 +9,7 @@ from rules.regulation.load import default_book
 from rules.words import CaseKind
 from tasks.duties.archiving import archive_vouchers
 from tasks.duties.next_steps import ask_for_next_steps
+from tests.registers import built_once
 from tests.tasks.entering import at, enter
 from tests.tasks.loading.test_custody import BACK, CALL, CARD, LATER, RECEIPT, SENT, TAKEN
 from tests.tasks.loading.test_money import INVOICE, QUOTE
@@ -23,6 +24,7 @@ def asked(flow: str, *, now=NOW, dry_run: bool = False) -> list[tuple[str, str]]
 
 
 @pytest.fixture
+@built_once
 def job(company):
     enter(company, "calls", CALL, now=at("10-12T09:35"))
     enter(company, "dispatches", SENT, now=at("10-12T10:05"))
@@ -30,6 +32,7 @@ def job(company):
 
 
 @pytest.fixture
+@built_once
 def in_custody(job):
     enter(job, "visits", TAKEN, now=at("10-12T12:00"))
     enter(job, "receipts", RECEIPT, now=at("10-12T12:00"))

@@ -41,6 +41,9 @@ def test_a_card_that_nobody_answers_tells_of_its_reminders_and_one_that_is_answe
     assert said(monday, "K1", now="10-28T18:00") == ["not answered yet; reminded 2 of 2 times; no more reminders"]
     enter(monday, "surveys", {**OPINION, "replied_at": at("10-28T12:00")}, now=at("10-28T13:00"))
     assert said(monday, "K1", now="10-28T18:00") == ["answered"]
+    by_phone = {**OPINION, "replied_at": at("10-28T12:00"), "way": "phone"}
+    enter(monday, "surveys", by_phone, now=at("10-28T14:00"), file="how it came")
+    assert said(monday, "K1", now="10-28T18:00") == ["answered by phone"]
 
 
 def test_calls_before_the_first_register_and_old_ones_get_no_card_and_it_says_so(monday):  # noqa: F811

@@ -73,12 +73,38 @@ def test_a_paused_stretch_names_what_it_waits_for_with_its_note_masked(in_custod
 
 def test_a_moved_promise_is_two_clocks_and_the_new_one_comes_next(in_custody):
     told = story(in_custody, "R1", now="10-14T11:00")
-    assert [(one.verdict, one.stopped_by) for one in told.clocks] == [("met", "extended"), ("running", None)]
+    assert [(one.verdict, one.stopped_by) for one in told.clocks] == [("moved", "extended"), ("running", None)]
     coming = {(one.code, one.limit): one for one in told.coming}
     assert coming["alert", "MS-9-promise"].at == at("10-19T17:00")
     assert "warning to Technician: Name S1 (S1)" in coming["alert", "MS-9-promise"].what
     assert coming["limit_ends", "MS-9-promise"].at == at("10-20T17:00")
     assert coming["limit_ends", "MS-9-promise"].what.endswith("the limit is broken; Name S4 (S4) is told")
+
+
+def test_a_promise_kept_after_it_was_moved_says_so(in_custody):
+    done = {"repair_no": "X1", "receipt_no": "R1", "call_no": "K1", "technician_no": "S1", "minutes": 90,
+            "started_at": at("10-13T09:00"), "finished_at": at("10-19T10:00"), "inspected_by": "S3",
+            "inspected_at": at("10-19T11:00")}  # fmt: skip
+    enter(in_custody, "waits", PARTS | {"until": at("10-19T08:30")}, now=at("10-19T11:05"), file="parts-came.csv")
+    enter(in_custody, "repairs", done, now=at("10-19T11:05"), file="done.csv")
+    told = story(in_custody, "R1", now="10-19T12:00").clocks
+    assert {one.ordinal: one.verdict for one in told} == {0: "moved", 1: "met"}
+    assert [one.notes for one in told if one.ordinal] == [
+        ("moved once before, each time while the promise still held",)
+    ]
+    chinese = story(in_custody, "R1", now="10-19T12:00", locale="zh").clocks
+    assert [one.notes for one in chinese if one.ordinal] == [("此前改期1次，均在原约定到期前",)]
+
+
+def test_a_promise_moved_when_it_was_broken_already_stays_broken(company):
+    enter(company, "calls", CALL, now=at("10-12T09:35"))
+    enter(company, "dispatches", SENT, now=at("10-12T10:05"))
+    enter(company, "visits", TAKEN, now=at("10-12T12:00"))
+    enter(company, "receipts", RECEIPT, now=at("10-12T12:00"))
+    late = LATER_PROMISE | {"told_at": at("10-22T10:00"), "promised_at": at("10-23T17:00")}
+    enter(company, "extensions", late, now=at("10-22T10:05"))
+    told = story(company, "R1", now="10-22T11:00").clocks
+    assert {one.ordinal: (one.verdict, one.notes) for one in told} == {0: ("missed", ()), 1: ("running", ())}
 
 
 def test_a_technician_who_has_asked_for_help_is_not_said_to_be_warned(in_custody):
@@ -159,6 +185,15 @@ def test_who_was_proposed_and_who_was_sent_instead_is_told(company, reason, aske
     assert one.override_reason == (None if reason is None else "knows the house, 138****8000")
 
 
+def test_a_dispatch_handed_in_late_tells_that_somebody_had_been_sent_before_the_proposal(company):
+    enter(company, "calls", CALL, now=at("10-12T09:35"))
+    propose_dispatches(now=at("10-12T11:00"), dry_run=False)
+    enter(company, "dispatches", SENT | {"technician_no": "S2"}, now=at("10-12T11:30"))
+    (one,) = story(company, "K1", now="10-12T11:40").proposals
+    assert (one.taken_up, one.ended_at) == (None, at("10-12T11:30"))
+    assert (one.sent_before and one.sent_before.no, one.sent_before_at) == ("S2", at("10-12T10:00"))
+
+
 def test_a_repeated_job_leads_to_the_earlier_one_and_back(company):
     enter(company, "calls", FIRST, now=at("10-12T09:35"))
     enter(company, "dispatches", SENT_FIRST, now=at("10-12T09:35"))
@@ -207,3 +242,34 @@ def test_an_overtaken_notice_names_the_row_that_said_more(company):
     told = {notice.id: notice.status for notice in story(company, "K1", now="10-12T16:15").notices}
     assert overtaken.facts["instead"]
     assert {told[number] for number in overtaken.facts["instead"]} == {"queued"}
+
+
+@pytest.mark.parametrize(
+    ("locale", "linked", "repeated", "beside"),
+    [
+        ("en", "linked to P1 · about the same call K1", "again in P2 · about the same call K1", "linked to"),
+        ("zh", "并入P1 · 同一叫修K1", "再次投诉：P2 · 同一叫修K1", "并入投诉"),
+    ],
+)
+def test_a_linked_complaint_says_to_which_and_why_and_the_first_leads_to_it(company, locale, linked, repeated, beside):
+    enter(company, "calls", CALL, now=at("10-12T09:35"))
+    one = {
+        "complaint_no": "P1",
+        "received_at": at("10-12T10:00"),
+        "call_no": "K1",
+        "text": "rude",
+        "severity": "ordinary",
+    }
+    enter(company, "complaints", one, one | {"complaint_no": "P2", "text": "late"}, now=at("10-12T10:05"))
+    second = story(company, "complaint:P2", now="10-12T11:00", locale=locale)
+    assert next(each.said for each in second.timeline if each.kind == "linked") == linked
+    assert [(each.relation, each.case) for each in second.related] == [
+        ("call", "call:K1"),
+        ("first_complaint", "complaint:P1"),
+    ]
+    assert second.related[1].said == beside
+    assert "not_run" not in {each.code for each in second.silences}, "nobody is missing who handles it"
+    assert {each.state for each in second.clocks} <= {"void"}
+    first = story(company, "complaint:P1", now="10-12T11:00", locale=locale)
+    assert next(each.said for each in first.timeline if each.kind == "repeated") == repeated
+    assert ("repeated_in", "complaint:P2") in [(each.relation, each.case) for each in first.related]

@@ -75,14 +75,36 @@ papers: st.SearchStrategy[Paper] = st.one_of(
     ),
     _row(
         "invoices", invoice_no=st.sampled_from(["F1", "F2", "F3"]), call_no=_CALL, issued_at=moments(hours=96),
-        amount=st.sampled_from([9_000, 50_000]), reverses=st.sampled_from([None, None, "F1"]),
+        amount=st.sampled_from([9_000, 50_000, 0]), reverses=st.sampled_from([None, None, "F1"]),
     ),
     _row(
         "payments", payment_no=st.sampled_from(["P1", "P2"]), call_no=_CALL, amount=st.sampled_from([9_000, 50_000]),
-        paid_at=moments(hours=96), handed_in_at=_MAYBE,
+        paid_at=moments(hours=96), handed_in_at=_MAYBE, method=st.sampled_from(["cash", "mobile"]),
     ).map(lambda row: _after(row, "paid_at", "handed_in_at")),
     _row(
         "decisions", case=_CALL, case_kind="call", decided_at=moments(hours=96), decided_by="S4", verdict="approve",
-        step=st.sampled_from(["cancellation", "reopening", "phone"]),
+        step=st.sampled_from(["cancellation", "reopening", "phone", "closing"]),
+    ),
+    _row(
+        "decisions", case=st.sampled_from(["R1", "R2"]), case_kind="goods", decided_at=moments(), decided_by="S1",
+        verdict="ask", step="help",
     ),
 )  # fmt: skip
+
+TAKEN_IN: list[Paper] = [
+    paper
+    for call, receipt in zip(CALLS, RECEIPTS, strict=False)
+    for paper in (
+        ("dispatches", {"call_no": call, "dispatched_at": at("10-12T09:00"), "technician_no": "S1"}),
+        (
+            "receipts",
+            {"receipt_no": receipt, "call_no": call, "taken_at": at("10-12T09:00"), "promised_at": at("10-14T09:00")},
+        ),
+    )
+]
+"""Goods of both calls in custody from the first minute on."""
+
+handed_in: st.SearchStrategy[list[Paper]] = st.tuples(
+    st.sampled_from([[], TAKEN_IN]), st.lists(papers, min_size=4, max_size=16)
+).map(lambda parts: [*parts[0], *parts[1]])
+"""Papers one after the other; half of the time for jobs whose goods are here, so that most of them are accepted."""

@@ -6,11 +6,11 @@ from threading import Barrier, Thread
 import pytest
 from sqlalchemy import select
 
-from models import Decision, Notice
+from models import Decision, HandIn, Notice
 from models.database import reading, transaction
 from tasks.duties.daily_reporting import report_days
 from tasks.duties.escalating import assign_and_submit
-from tests.tasks.entering import COMPLAINT, at, enter
+from tests.tasks.entering import COMPLAINT, at, begin_file, enter
 
 NUMBER = "B1-2026-10-12"
 MORNING = at("10-13T08:35")
@@ -69,6 +69,36 @@ def test_of_two_who_answer_at_once_one_wins(company, signing):
     assert sorted(found.values()) == [[], ["decided_already"]]
     (winner,) = [by for by, codes in found.items() if not codes]
     assert decisions(company) == [(winner, "approve")]
+
+
+@pytest.mark.parametrize("paper", [False, True], ids=["by buttons", "on paper"])
+def test_whoever_began_first_and_comes_second_is_told_that_another_has_won(company, signing, paper):
+    """Both in the same minute: the winner's file was begun later and entered first."""
+    with transaction(company) as session:
+        begin_file(session, "decisions", sha256="begun first")
+    notice = None if paper else signing
+    row = {"case": NUMBER, "step": "sign", "decided_at": at("10-13T09:30"), "verdict": "approve", "notice": notice}
+    late = at("10-13T10:00")
+    assert enter(company, "decisions", row | {"decided_by": "S5"}, now=late, file="begun second").refused == {}
+    done = enter(company, "decisions", row | {"decided_by": "S3"}, now=late, file="begun first")
+    ((reason,),) = done.refused.values()
+    assert (reason.code, done.unchanged) == ("decided_already", 0)
+    assert "Name S5 S5, sign: approve, 2026-10-13 09:30" in reason.sentence
+    assert decisions(company) == [("S5", "approve")]
+
+
+def test_an_old_paper_handed_in_again_is_nobodys_new_word(company, signing):
+    """It was entered, somebody's later paper has corrected it, and now it comes again."""
+    row = {"case": NUMBER, "step": "sign", "decided_at": at("10-13T09:30"), "verdict": "approve"}
+    late = at("10-13T10:00")
+    assert enter(company, "decisions", row | {"decided_by": "S5"}, now=late, file="old").loaded == 1
+    assert enter(company, "decisions", row | {"decided_by": "S3"}, now=late, file="later").updated == 1
+    with transaction(company) as session:
+        old = begin_file(session, "decisions", sha256="old")
+        session.add(HandIn(file_id=old.id, name="old", state="done", started_at=late, finished_at=late, reasons={}))
+    again = enter(company, "decisions", row | {"decided_by": "S5"}, now=late, file="old")
+    assert (again.unchanged, again.refused) == (1, {})
+    assert decisions(company) == [("S3", "approve")]
 
 
 def test_the_very_same_answer_again_changes_nothing(company, signing):

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from models import Case, Clock, Event, Receipt, Repair, Voucher
 from models.database import reading
+from tests.registers import built_once
 from tests.tasks.entering import at, enter, found
 
 CALL = {"call_no": "K1", "called_at": at("10-12T09:30"), "customer_no": "C1", "model": "M1", "fault": "leaks"}
@@ -41,6 +42,7 @@ LATER = at("10-20T08:00")
 
 
 @pytest.fixture
+@built_once
 def company(url):
     found(url, at("10-01T08:00"))
     enter(url, "calls", CALL, now=at("10-12T09:35"))
@@ -48,6 +50,7 @@ def company(url):
 
 
 @pytest.fixture
+@built_once
 def carried_in(company):
     enter(company, "dispatches", SENT, now=at("10-12T10:05"))
     enter(company, "visits", TAKEN, now=at("10-12T12:00"))
@@ -273,6 +276,7 @@ def test_a_repair_card_that_comes_late_keeps_the_promise_after_all(carried_in):
 
 
 @pytest.fixture
+@built_once
 def under_warranty(url):
     """The same job on a product inside its warranty: free, and owed within seven working days (NT-2)."""
     found(url, at("10-01T08:00"))

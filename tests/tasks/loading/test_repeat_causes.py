@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from models import Event
 from models.database import reading
+from tests.registers import built_once
 from tests.tasks.entering import at, enter, found
 from tests.tasks.loading.test_repeats import AGAIN, FIRST, SENT, VISIT
 
@@ -20,6 +21,7 @@ NOW = at("10-14T09:00")
 
 
 @pytest.fixture
+@built_once
 def company(url):
     found(url, at("08-01T08:00"))
     enter(url, "calls", FIRST, now=at("08-03T09:05"))

@@ -1,6 +1,7 @@
 """Opinion cards: what is refused, what is corrected, and who is rated (SV-18, SV-19)."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -14,6 +15,7 @@ from rules.forms import FORMS
 from rules.forms.opinions import ITEMS
 from tasks.loading.load import Loading, load_file
 from tasks.template import write_template
+from tests.registers import built_once
 from tests.tasks.entering import BOOK, at, enter, found
 from tests.tasks.loading.test_custody import CALL, SENT, codes
 
@@ -32,6 +34,7 @@ LATER = at("10-20T08:00")
 
 
 @pytest.fixture
+@built_once
 def visited(url):
     """Two calls; S1 has been to the first of them."""
     found(url, at("10-01T08:00"))
@@ -208,6 +211,32 @@ def test_a_card_that_was_issued_rates_whom_it_was_issued_about(visited):
     issue(visited, technician_no="S1")
     assert enter(visited, "surveys", {**CARD, "card_no": "B1-7", "replied_at": LATER}, now=LATER).loaded == 1
     assert card(visited, "B1-7").technician_no == "S1"
+
+
+@pytest.mark.parametrize(("writer", "code"), [("S1", "own_card"), ("S99", "unknown_staff"), ("S2", None)])
+def test_nobody_writes_down_a_card_about_themselves(visited, writer, code):
+    applied = enter(visited, "surveys", {**CARD, "taken_by": writer}, now=LATER)
+    assert codes(applied) == ({code} if code else set())
+    assert applied.loaded == (0 if code else 1)
+    if not code:
+        assert card(visited).taken_by == writer
+
+
+def test_a_card_issued_about_somebody_is_not_written_down_by_them_either(visited):
+    go_again(visited)
+    issue(visited)
+    about_s2 = {**CARD, "card_no": "B1-7", "replied_at": LATER}
+    assert codes(enter(visited, "surveys", {**about_s2, "taken_by": "S2"}, now=LATER)) == {"own_card"}
+    assert enter(visited, "surveys", {**about_s2, "taken_by": "S1"}, now=LATER, file="S1").loaded == 1
+    corrected = {**about_s2, "attitude": "1", "taken_by": "S2"}
+    assert codes(enter(visited, "surveys", corrected, now=LATER, file="corrected")) == {"own_card"}
+    assert card(visited, "B1-7").attitude == 4
+
+
+def test_who_wrote_a_card_down_must_have_been_with_us_that_day(visited):
+    left = {"staff_no": "S2", "name": "Wu", "branch": "B1", "role": "technician", "active_until": date(2026, 10, 12)}
+    enter(visited, "staff", left, now=LATER, file="left")
+    assert codes(enter(visited, "surveys", {**CARD, "taken_by": "S2"}, now=LATER)) == {"not_active"}
 
 
 def test_the_number_of_a_card_issued_for_another_call_is_refused(visited):

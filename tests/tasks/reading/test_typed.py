@@ -75,7 +75,9 @@ def test_a_number_that_lost_its_digits_names_nothing(text, codes):
     assert (found, value is None) == (codes, bool(codes))
 
 
-@pytest.mark.parametrize("text", ["carried in", "carried_in", "Carried-In", "带回"])
+@pytest.mark.parametrize(
+    "text", ["carried in", "carried_in", "Carried-In", "带回", "carried_in 带回", "CARRIED_IN 带回"]
+)
 def test_every_spelling_of_a_word_is_the_stored_word(text):
     assert one("outcome", text, form="visits") == ("carried_in", [])
 

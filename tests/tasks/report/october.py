@@ -87,6 +87,17 @@ CONTRACTS: list[dict[str, Any]] = [
     {"number": "K8", "ends_on": "2026-10-09", "state": "ended", "noticed": "2026-09-09 09:00", "fee": 70_000},
 ]  # fmt: skip
 
+GOODS: list[tuple[str, ...]] = [
+    # Receipt, call, day, and how the promise stands for each time that was promised.
+    ("G1", "L1", "2026-10-19 10:00", "met"),
+    ("G2", "L2", "2026-10-20 16:30", "met", "met"),
+    ("G3", "A1", "2026-10-12 14:00", "missed", "met"),
+    ("G4", "A3", "2026-10-14 10:00", "met", "overdue"),
+    ("G5", "A4", "2026-10-14 15:00", "met", "met", "running"),
+    ("G6", "V3", "2026-10-15 10:00", "void"),
+    ("G7", "E4", "2026-10-01 09:00", "met", "met"),  # of September's call
+]
+
 REPEATS: dict[str, dict[str, Any]] = {
     "L1": {"technician": "T1", "decided": [("approve", "misuse")]},
     "L2": {"technician": "T1", "decided": [("approve", "misuse"), ("reject", None)]},
@@ -116,6 +127,25 @@ CARDS: list[dict[str, Any]] = [
     {"card": "Y8", "call": "V1", "levels": (4, 4, 4, 4), "technician": None},
     {"card": "Y9", "call": "E4", "levels": (1, 1, 1, 1)},
 ]
+
+
+DRAFTED: list[dict[str, Any]] = [
+    # By the moment at which its card was entered; what became of the draft.
+    {"card": "Y1", "entered": "2026-10-01 00:00", "state": "waiting"},
+    {"card": "Y3", "entered": "2026-10-31 23:30", "state": "opened"},
+    {"card": "Y4", "entered": "2026-10-31 23:30", "state": "dismissed", "branch": "NY"},
+    {"card": "Y5", "entered": "2026-11-01 00:10", "state": "waiting"},
+    {"card": "Y6", "entered": "2026-11-01 00:05", "state": "waiting", "branch": "NY"},
+    {"card": "Y7", "entered": "2026-10-20 10:00", "state": "withdrawn"},
+    {"card": "Y9", "entered": "2026-09-30 23:59", "state": "opened"},
+]  # fmt: skip
+
+ISSUED: dict[str, list[str]] = {
+    # What of cards each call has: about a visit, about its cancellation, or the excuse for none.
+    "L1": ["visit", "visit"], "L2": ["visit"], "A1": ["visit"], "A2": ["visit"], "E4": ["visit"],
+    "V2": ["cancelled"], "V4": ["general"], "V1": ["by_phone"], "A3": ["opted_out", "visit"],
+}  # fmt: skip
+"""A2 is New York's; of September's E4 nothing counts, and what is not here waits."""
 
 
 def zone_of(row: dict[str, Any]) -> str:
@@ -168,6 +198,12 @@ def fill(session: Session) -> Records:
                 card_no=row["card"], call_no=row["call"], replied_at=replied, technician_no=technician, comment="—", **said
             )
         )  # fmt: skip
+    for row in DRAFTED:
+        records.draft(row["card"], row["entered"], branch=branch_of(row), state=row["state"], zone=zone_of(row))
+    for number, kinds in ISSUED.items():
+        records.cards(number, kinds, branch=next(branch_of(row) for row in CALLS if row["number"] == number))
+    for goods in GOODS:
+        records.goods(*goods)
     for row in COMPLAINTS:
         given = {name: value for name, value in row.items() if name not in ("number", "received")}
         records.complaint(row["number"], row["received"], zone=zone_of(row), **given)

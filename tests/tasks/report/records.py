@@ -4,30 +4,30 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from models import (
-    Base,
     Branch,
     Call,
     Case,
     Clock,
     Complaint,
+    ComplaintDraft,
     Contract,
     Customer,
     Dispatch,
     Event,
     HandIn,
     IntakeFile,
+    IssuedCard,
     Notice,
     Period,
     QuarantineEntry,
+    Receipt,
     Renewal,
     Staff,
     Visit,
 )
-from models.database import engine_for
 from rules.regulation.load import default_book
 
 SHANGHAI, NEW_YORK = "Asia/Shanghai", "America/New_York"
@@ -39,15 +39,6 @@ def at(text: str, zone: str = SHANGHAI) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
-def wipe(url: str) -> None:
-    """Delete every row, for a module that builds its report once and keeps only that."""
-    with engine_for(url).begin() as connection:
-        defer = "PRAGMA defer_foreign_keys=ON" if url.startswith("sqlite") else "SET CONSTRAINTS ALL DEFERRED"
-        connection.execute(text(defer))
-        for table in reversed(Base.metadata.sorted_tables):
-            connection.execute(table.delete())
-
-
 class Records:
     """Adds rows to a session and keeps what it added, so that a test can count for itself."""
 
@@ -55,6 +46,7 @@ class Records:
         self.session = session
         self.cases = 0
         self.settling = 0
+        self.issued = 0
 
     def add(self, row: Any) -> Any:
         self.session.add(row)
@@ -129,7 +121,7 @@ class Records:
 
     def clock(
         self, case_id: int, limit_id: str, opened_at: datetime, standing: str, *, hours: float = 6, over: float = 2,
-        provisional: bool = False,
+        provisional: bool = False, ordinal: int = 0,
     ) -> Clock:  # fmt: skip
         """A clock `hours` long by the clock, stopped an hour before or `over` hours after it ran out."""
         due = opened_at + timedelta(hours=hours)
@@ -139,12 +131,25 @@ class Records:
             due += timedelta(days=3650)
         return self.add(
             Clock(
-                case_id=case_id, limit_id=limit_id, ordinal=0, article=ARTICLES[limit_id], opened_at=opened_at, due_at=due,
+                case_id=case_id, limit_id=limit_id, ordinal=ordinal, article=ARTICLES[limit_id], opened_at=opened_at, due_at=due,
                 breach_at=due + timedelta(seconds=1), stopped_at=stopped, state=state,
                 verdict=standing if standing in ("met", "missed") else None, provisional=provisional,
                 book="b", calendar="c",
             )
         )  # fmt: skip
+
+    def goods(self, number: str, call_no: str, taken: str, *standings: str, branch: str = "SH") -> None:
+        """Goods carried in on a call; a standing of the promise for each time that was promised."""
+        taken_at = at(taken)
+        case_id = self.case("goods", number, branch=branch, state="taken_in", opened_at=taken_at)
+        self.add(
+            Receipt(
+                receipt_no=number, case_id=case_id, call_no=call_no, taken_at=taken_at,
+                promised_at=taken_at + timedelta(days=3),
+            )
+        )  # fmt: skip
+        for ordinal, standing in enumerate(standings):
+            self.clock(case_id, "MS-9-promise", taken_at, standing, ordinal=ordinal)
 
     def event(
         self, case_id: int, kind: str, happened_at: datetime, *, detail: dict[str, Any] | None = None,
@@ -187,6 +192,25 @@ class Records:
                     contract_no=number, visited_at=at(f"{ends_on[:8]}01 10:00"), visited_by="T1", outcome=outcome,
                     old_ends_on=date.fromisoformat(ends_on),
                     new_ends_on=date.fromisoformat(now_ends_on) if now_ends_on else None,
+                )
+            )  # fmt: skip
+
+    def draft(self, card_no: str, entered: str, *, branch: str, state: str, zone: str) -> None:
+        """A complaint that a card drafted when it was entered."""
+        case_id = self.case("draft", f"{card_no}-D", branch=branch, state=state, opened_at=at(entered, zone))
+        self.add(ComplaintDraft(case_id=case_id, card_no=card_no, severity="ordinary"))
+
+    def cards(self, call_no: str, kinds: list[str], *, branch: str) -> None:
+        """The cards of a call, a day apart: about a "visit", about its "cancelled", else the excuse for having none."""
+        for day, kind in enumerate(kinds, start=1):
+            issued = kind in ("visit", "cancelled")
+            self.issued += 1
+            self.add(
+                IssuedCard(
+                    branch_no=branch, call_no=call_no, issued_at=at(f"2026-11-0{day} 09:00"), cancelled=kind == "cancelled",
+                    completed_at=at(f"2026-10-0{day} 09:00") if issued else None, excuse=None if issued else kind,
+                    number=self.issued if issued else None, card_no=f"{branch}-{self.issued}" if issued else None,
+                    way="sheet" if issued else None, reminders=0,
                 )
             )  # fmt: skip
 

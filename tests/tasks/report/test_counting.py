@@ -10,20 +10,22 @@ from models.database import engine_for, transaction
 from models.queries.report_ratings import DONE
 from rules.regulation.load import default_book
 from tasks.report.figures import UnknownSection, build_report
+from tests.registers import empty
 from tests.tasks.report.october import (
     CALLS,
     CARDS,
     COMPLAINTS,
     CONTRACTS,
+    DRAFTED,
     ENDINGS,
     FIXED,
+    ISSUED,
     NOW,
     TOLD,
     branch_of,
     fill,
     october,
 )
-from tests.tasks.report.records import wipe
 
 BOOK = default_book()
 MINE = october(CALLS)
@@ -38,7 +40,7 @@ def report(request):
     with transaction(url) as session:
         fill(session)
     built = build_report(url, month="2026-10", now=NOW, book=BOOK, locale="en", checks=False)
-    wipe(url)
+    empty(url)
     return built
 
 
@@ -66,6 +68,36 @@ def test_calls_belong_to_the_month_of_their_branchs_clock(report):
     assert by_branch == Counter(branch_of(row) for row in MINE)
     per_day = {str(row["day"]): row["calls"] for row in rows_of(report, "calls_by_day") if row["calls"]}
     assert per_day == Counter(row["called"][:10] for row in MINE)
+
+
+def test_complaints_that_low_cards_drafted_by_branch_and_by_what_became_of_them(report):
+    mine = october(DRAFTED, "entered")
+    assert (report.figure("complaint_drafts").value, report.figure("complaint_drafts").before) == (len(mine), 1)
+    for row in rows_of(report, "complaint_drafts"):
+        states = Counter(each["state"] for each in mine if row["branch"].startswith(branch_of(each)))
+        assert (row["opened"], row["dismissed"], row["withdrawn"], row["waiting"]) == tuple(
+            states[state] for state in ("opened", "dismissed", "withdrawn", "waiting")
+        )
+        assert row["drafted"] == states.total() > 0
+
+
+def test_calls_taken_are_cards_sent_and_excused_and_waiting_with_the_cancelled_among_them(report):
+    def stands(call):
+        kinds = ISSUED.get(call["number"], [])
+        return (
+            "sent" if "visit" in kinds else "cancelled" if "cancelled" in kinds else "excused" if kinds else "waiting"
+        )
+
+    counted = {row.pop("branch").split()[0]: row for row in rows_of(report, "cards_by_branch")}
+    assert set(counted) == {branch_of(row) for row in MINE}
+    for branch, row in counted.items():
+        mine = Counter(stands(call) for call in MINE if branch_of(call) == branch)
+        assert row == {
+            "calls": mine.total(),
+            **{name: mine[name] for name in ("sent", "cancelled", "excused", "waiting")},
+        }
+    assert counted["SH"]["cancelled"] == 1
+    assert sum(row["calls"] for row in counted.values()) == report.figure("calls").value
 
 
 @pytest.mark.parametrize(
@@ -155,9 +187,10 @@ def test_what_is_past_its_limit_now_is_counted_over_all_months(report):
         ("Arrival on site (urban)", "SH"): 1,
         ("Arrival on site (urban)", "SZ"): 2,
         ("Findings and answer to a complaint", "SZ"): 1,
+        ("Ready by the promised time", "SH"): 1,
         ("Review of a serious complaint", "SZ"): 1,
     }
-    assert report.figure("overdue_now").value == 5
+    assert report.figure("overdue_now").value == 6
 
 
 def test_contract_terms_that_end_in_the_month_and_what_became_of_them(report):
@@ -310,7 +343,7 @@ def test_every_figure_and_table_says_how_it_was_counted_and_by_which_article(rep
 
 
 GROWING = ("calls", "cases", "clocks", "complaints", "contracts", "customers", "dispatches", "files", "hand_ins",
-           "notices", "products", "quarantine", "renewals", "timeline", "visits")  # fmt: skip
+           "notices", "products", "quarantine", "receipts", "renewals", "timeline", "visits")  # fmt: skip
 OF_WHAT_IS_OPEN = ("ix_quarantine_open", "uq_hand_ins_loading")
 """Partial indexes, which hold nothing that is settled."""
 
@@ -381,3 +414,12 @@ def test_opinion_cards_rate_the_technicians_of_the_months_calls(report):
         "T1 赵工": "judged", "T3 Bob Tech": "too few cards", "not stated": "too few cards",
     }  # fmt: skip
     assert (rows["T3 Bob Tech"]["jobs"], rows["not stated"]["jobs"]) == (0, 0)
+
+
+def test_promises_kept_after_being_moved_are_told_apart_from_those_kept_as_first_given(report):
+    (row,) = rows_of(report, "promises")
+    counts = {name: row[name] for name in ("goods", "kept", "moved", "broken", "open", "void")}
+    assert counts == {"goods": 6, "kept": 1, "moved": 1, "broken": 2, "open": 1, "void": 1}
+    first = report.figure("ready_as_promised")
+    assert (first.part, first.whole, report.figure("promises_moved").value) == (1, 4, 1)
+    assert report.figure("promises_moved").before == 1, "September's goods, by the month of their call"

@@ -6,8 +6,9 @@ from models.database import transaction
 from rules.regulation.load import default_book
 from tasks.report.figures import build_report
 from tasks.report.headline import headline
+from tests.registers import empty
 from tests.tasks.report.october import CALLS, NOW, fill, october
-from tests.tasks.report.records import Records, wipe
+from tests.tasks.report.records import Records
 
 BOOK = default_book()
 
@@ -21,7 +22,7 @@ def report(request):
         records.refused(file, "calls", 2, {"called_at": "2026-10-09"}, ("missing",))
         records.notice("clock_breach", "2026-10-09 09:00", status="failed")
     built = build_report(url, month="2026-10", now=NOW, book=BOOK, locale="en", checks=False)
-    wipe(url)
+    empty(url)
     return built
 
 
@@ -58,10 +59,10 @@ def test_every_promise_not_kept_is_named_with_its_article_and_who_acts_danger_fi
 def test_the_reader_is_asked_for_the_gravest_things_first(report):
     found = said(report.asks)
     assert found[0].startswith("SV-20 Have the vice-president review or forward P4, or do it yourself")
-    assert found[1] == "NT-1 Have 1 complaints answered that are past their limit: P4 → Service director 王主任"
+    assert found[1] == "NT-1 Have 1 complaint answered that is past its limit: P4 → Service director 王主任"
     assert found[2] == (
         "MS-14 Have somebody sent today to the 3 calls that are past their limit and not reached yet:"
-        " SZ 苏州分公司 2, SH 上海中心 1 → Service director 王主任"
+        " SZ 苏州分公司 2, SH 上海中心 1 → Service director 王主任 (SZ: 2); Service director 李主任 (SH: 1)"
     )
     assert len(found) <= 5
 

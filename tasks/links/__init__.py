@@ -1,0 +1,1 @@
+"""Customers' personal links: the key that signs them, and the links themselves."""
