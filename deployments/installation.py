@@ -12,8 +12,8 @@ from httpx import HTTPError
 
 from deployments.automations import TELLER, upsert_automations
 from deployments.deploying import declared, deploy_all, pools
-from deployments.environment import log_file, prefect_environment, worker_name
-from deployments.prefect_server import address, answers, free_port, server_command, wait_for_server
+from deployments.environment import log_file, prefect_environment, prefect_home, worker_name
+from deployments.prefect_server import PortTaken, address, answers, free_port, server_command, wait_for_server
 from deployments.processes import MARK, end_marked
 from deployments.runs import ensure_pool, mark_crashed, pause_pool, prefect_client, skip_missed, wait_for_rest
 from deployments.standing import Child, standing_file, standing_now, write_standing
@@ -52,8 +52,7 @@ class Installation:
             record_book(session, book=book(), now=datetime.now(UTC))
         self.settings.inbox.mkdir(parents=True, exist_ok=True)
         if self.own_server:
-            self.say(f"Starting the Prefect server at {self.page} (its first start takes a while) ...")
-            self.supervisor.start(self._server())
+            self._start_server()
         elif not answers(self.api_url):
             raise NotReady(f"no Prefect server answers at {self.api_url} (PREFECT_API_URL)")
         self._take_place()
@@ -85,14 +84,25 @@ class Installation:
     def _environment(self) -> dict[str, str]:
         return prefect_environment(self.settings, api_url=self.api_url) | {MARK: self.token}
 
+    def _start_server(self) -> None:
+        """Start ours; where somebody else took its port while it was starting, once more at another."""
+        self.say(f"Starting the Prefect server at {self.page} (its first start takes a while) ...")
+        try:
+            self.supervisor.start(self._server())
+        except PortTaken:
+            self.supervisor.stop()
+            self.api_url = address(free_port())
+            self.say(f"Somebody else took that port meanwhile; starting it at {self.page} ...")
+            self.supervisor.start(self._server())
+
     def _server(self) -> Program:
-        log = log_file(self.settings, "prefect-server")
+        home, log = prefect_home(self.settings), log_file(self.settings, "prefect-server")
         return Program(
             name="prefect-server",
             command=server_command(self.api_url),
             env=self._environment(),
             log=log,
-            ready=lambda alive: wait_for_server(self.api_url, alive=alive, log=log),
+            ready=lambda alive: wait_for_server(self.api_url, home=home, alive=alive, log=log),
         )
 
     def _worker(self) -> Program:

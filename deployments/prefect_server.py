@@ -1,19 +1,21 @@
 """A Prefect server of our own: where it listens, whether it answers, and one that lives as long as a `with`."""
 
+import json
 import signal
 import socket
 import subprocess
 import sys
 import time
-import urllib.request
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from os import environ
 from pathlib import Path
 from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
 from uuid import uuid4
 
-from deployments.environment import ROOT, log_file, prefect_environment
+from deployments.environment import ROOT, log_file, prefect_environment, prefect_home
 from deployments.processes import MARK, end_group, started
 from deployments.standing import Child, clear_the_place, read_standing, standing_file, standing_now, write_standing
 from deployments.supervising import NotReady
@@ -39,13 +41,34 @@ def address(port: int) -> str:
     return f"http://{HOST}:{port}/api"
 
 
+class PortTaken(NotReady):
+    """Between the choice of a port and the server's first listening there somebody else took it."""
+
+
 def answers(api_url: str) -> bool:
     """Whether a Prefect server answers at that address right now."""
+    return _read(f"{api_url.rstrip('/')}/health") is not None
+
+
+def answers_as(api_url: str, *, home: Path) -> bool:
+    """Whether the server that answers at that address is the one that lives in that Prefect home, not somebody else's."""
     try:
-        with urllib.request.urlopen(f"{api_url.rstrip('/')}/health", timeout=5) as answer:  # noqa: S310 - http of ours
-            return answer.status == 200
-    except (OSError, ValueError):
+        found = json.loads(_read(f"{api_url.rstrip('/')}/admin/settings") or "{}")
+    except ValueError:
         return False
+    return Path(found.get("home", "")).resolve() == home.resolve()
+
+
+def _read(url: str) -> bytes | None:
+    """What is served there, None for anything but a 200."""
+    try:
+        request = Request(url)  # noqa: S310 - http of ours
+        if known := environ.get("PREFECT_API_AUTH_STRING"):
+            request.add_header("Authorization", f"Basic {b64encode(known.encode()).decode()}")
+        with urlopen(request, timeout=5) as answer:  # noqa: S310 - http of ours
+            return answer.read() if answer.status == 200 else None
+    except (OSError, ValueError):
+        return None
 
 
 def configured_server(settings: Settings) -> str | None:
@@ -56,7 +79,9 @@ def configured_server(settings: Settings) -> str | None:
     if url := environ.get("PREFECT_API_URL"):
         return url
     standing = read_standing(settings)
-    return standing.api_url if standing and standing.alive and answers(standing.api_url) else None
+    if standing and standing.alive and answers_as(standing.api_url, home=prefect_home(settings)):
+        return standing.api_url
+    return None
 
 
 def server_command(api_url: str) -> tuple[str, ...]:
@@ -65,55 +90,93 @@ def server_command(api_url: str) -> tuple[str, ...]:
     return (sys.executable, "-m", "prefect", "server", "start", "--host", HOST, "--port", port)
 
 
-def wait_for_server(api_url: str, *, alive: Callable[[], bool], log: Path, seconds: float = START_SECONDS) -> None:
-    """Return once the server answers; raises NotReady when it ends before that or takes longer."""
+def wait_for_server(
+    api_url: str, *, home: Path, alive: Callable[[], bool], log: Path, seconds: float = START_SECONDS
+) -> None:
+    """Return once the server of that Prefect home answers; another one that answers there is not waited for.
+
+    Raises PortTaken when ours ended because somebody else listens there, NotReady when it ended otherwise or takes longer.
+    """
     deadline = time.monotonic() + seconds
-    while not answers(api_url):
+    while not answers_as(api_url, home=home):
         if not alive() or time.monotonic() > deadline:
-            raise NotReady(f"the Prefect server did not start at {api_url}; see {log}")
+            port = urlsplit(api_url).port or USUAL_PORT
+            kind = PortTaken if not alive() and free_port(port) != port else NotReady
+            raise kind(f"the Prefect server did not start at {api_url}; see {log}")
         time.sleep(0.2)
 
 
 @contextmanager
-def server(settings: Settings, *, port: int | None = None) -> Iterator[str]:
+def server(settings: Settings) -> Iterator[str]:
     """The address of a Prefect server for the time of the block; see `starting_server`. It answers already."""
-    with starting_server(settings, port=port) as address_when_ready:
+    with starting_server(settings) as address_when_ready:
         yield address_when_ready()
 
 
 @contextmanager
-def starting_server(settings: Settings, *, port: int | None = None) -> Iterator[Callable[[], str]]:
+def starting_server(settings: Settings) -> Iterator[Callable[[], str]]:
     """A Prefect server for the time of the block, which other work need not wait for: call what is given to wait.
 
-    One that is configured or that `up` runs is used as it is; else one is started on `port` (default: the
-    usual one or, if that is taken, any) with the same database that `up` uses, and stopped at the end. Waiting
-    gives its address and raises NotReady when it does not come to answer.
+    One that is configured or that `up` runs is used as it is; else one is started on the usual port or, if that is
+    taken, on any, with the same database that `up` uses, and stopped at the end. Waiting gives its address and raises
+    NotReady when it does not come to answer.
     """
     if found := configured_server(settings):
         yield lambda: found
         return
     clear_the_place(settings)
-    api_url, token = address(port or free_port()), uuid4().hex
-    log = log_file(settings, "prefect-server")
-    environment = prefect_environment(settings, api_url=api_url) | {MARK: token}
-    with log.open("ab") as output:
-        process = subprocess.Popen(  # noqa: S603 - our own command
-            server_command(api_url), env=environment, cwd=ROOT, stdout=output, stderr=output, start_new_session=True
-        )
+    ours = _Ours(settings)
     try:
-        child = Child(name="prefect-server", pid=process.pid, started=started(process.pid) or "")
-        write_standing(settings, standing_now(token=token, api_url=api_url, children=(child,)))
-
-        def address_when_ready() -> str:
-            wait_for_server(api_url, alive=lambda: process.poll() is None, log=log)
-            return api_url
-
-        yield address_when_ready
+        ours.begin()
+        yield ours.address_when_ready
     finally:
         hand_in_what_waits()
-        end_group(process.pid, signals=((signal.SIGTERM, 15), (signal.SIGKILL, 5)))
-        process.wait()
-        standing_file(settings).unlink(missing_ok=True)
+        ours.end()
+
+
+class _Ours:
+    """A server that was started here."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings, self.log = settings, log_file(settings, "prefect-server")
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def begin(self) -> None:
+        self.api_url, token = address(free_port()), uuid4().hex
+        environment = prefect_environment(self.settings, api_url=self.api_url) | {MARK: token}
+        with self.log.open("ab") as output:
+            process = self.process = subprocess.Popen(  # noqa: S603 - our own command
+                server_command(self.api_url),
+                env=environment,
+                cwd=ROOT,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+        child = Child(name="prefect-server", pid=process.pid, started=started(process.pid) or "")
+        write_standing(self.settings, standing_now(token=token, api_url=self.api_url, children=(child,)))
+
+    def address_when_ready(self) -> str:
+        try:
+            self._wait()
+        except PortTaken:
+            self.end()
+            self.begin()
+            self._wait()
+        return self.api_url
+
+    def end(self) -> None:
+        if self.process is None:
+            return
+        end_group(self.process.pid, signals=((signal.SIGTERM, 15), (signal.SIGKILL, 5)))
+        self.process.wait()
+        standing_file(self.settings).unlink(missing_ok=True)
+
+    def _wait(self) -> None:
+        def alive() -> bool:
+            return self.process is not None and self.process.poll() is None
+
+        wait_for_server(self.api_url, home=prefect_home(self.settings), alive=alive, log=self.log)
 
 
 def hand_in_what_waits() -> None:
