@@ -13,6 +13,7 @@ from sqlalchemy import create_engine, text
 
 from models.database import engine_for
 from models.migrate import upgrade
+from tests.lock_order import links_before_cases
 from tests.registers import empty
 
 # A developer's own Prefect is never touched: Prefect reads its home, profile and server once, when first imported.
@@ -86,7 +87,10 @@ def forgo_durability(url: str) -> None:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest) -> Iterator[str]:
-    """A migrated, empty database: real commits, then every row deleted in reverse order."""
+    """A migrated, empty database: real commits, then every row deleted in reverse order; locks in order, too."""
     found: str = request.getfixturevalue(f"{request.param}_url")
-    yield found
-    empty(found)
+    try:
+        with links_before_cases(found):
+            yield found
+    finally:
+        empty(found)
