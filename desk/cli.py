@@ -11,6 +11,7 @@ from desk.commands.explaining import explain
 from desk.commands.findings import findings
 from desk.commands.for_real import demo, up
 from desk.commands.forms import template
+from desk.commands.keeping import backup, restore
 from desk.commands.ledger import notices, settle
 from desk.commands.links import links
 from desk.commands.listening import listen
@@ -56,3 +57,5 @@ app.command("listen")(listen)
 app.command("serve")(serve)
 app.add_typer(links, name="links")
 app.command("status")(status)
+app.command("backup")(backup)
+app.command("restore")(restore)

@@ -111,14 +111,11 @@ def _revision(chosen: Settings) -> str | None:
 
 def _check_age(standing: str, *, older: bool = False) -> None:
     """Raises NotDone for registers that are not this program's; older ones are fine where they will be migrated."""
-    from alembic.script import ScriptDirectory
+    from models.migrate import knows, newest
 
-    from models.migrate import config
-
-    scripts = ScriptDirectory.from_config(config(""))
-    if standing == scripts.get_current_head():
+    if standing == newest():
         return
-    if standing not in {script.revision for script in scripts.walk_revisions()}:
+    if not knows(standing):
         raise NotDone(f"the registers are newer ({standing}) than this program; update the program")
     if not older:
         raise NotDone(f'the registers are older ({standing}) than this program: run "aftersales init"')

@@ -1,5 +1,6 @@
 """The lines of commands that were not carried out, in Chinese beside the English that they are written in."""
 
+from desk.keeping_words import OF_KEEPING
 from rules.retelling import Retelling
 from rules.wording import Text
 
@@ -136,5 +137,5 @@ OF_THE_REGISTERS = {
     "no such file or directory": "文件夹不存在",
 }
 REFUSALS = Retelling(
-    Text(en=en, zh=zh) for en, zh in {**OF_THE_COMMAND_LINE, **OF_THE_DESK, **OF_THE_REGISTERS}.items()
+    Text(en=en, zh=zh) for en, zh in {**OF_THE_COMMAND_LINE, **OF_THE_DESK, **OF_THE_REGISTERS, **OF_KEEPING}.items()
 )

@@ -10,7 +10,9 @@ SENTENCES = frozenset(
         "flows.run.NaiveNow",
         "deployments.running.NoPrefectServer",
         "deployments.supervising.NotReady",
+        "deployments.standing.AlreadyRunning",
         "tasks.duties.resending_links.NoNewLink",
+        "tasks.keeping.manifest.NotKept",
         "tasks.links.keys.KeyUnusable",
     }
 )

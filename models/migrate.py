@@ -28,10 +28,15 @@ def upgrade(url: str) -> str:
 
 def revision(url: str) -> str | None:
     """The revision the database is at, None for an empty one."""
-    with engine_for(url).connect() as connection:
+    with engine_for(url).execution_options(reading=True).connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
 
 
 def newest() -> str:
     """The revision this code expects."""
     return ScriptDirectory.from_config(config("")).get_current_head() or ""
+
+
+def knows(standing: str) -> bool:
+    """Whether that revision is one of this code's own, so that `upgrade` can bring it to the newest."""
+    return standing in {script.revision for script in ScriptDirectory.from_config(config("")).walk_revisions()}
