@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint types imports sizes up bench real-records lock
+.PHONY: help setup demo test check lint types imports sizes up bench mutants real-records lock
 
 help:
 	@echo "make demo   set up and run the demo company to its end (SQLite, no Slack needed)"
@@ -11,6 +11,7 @@ help:
 	@echo "make up     run it for real: Prefect server, worker, schedules"
 	@echo "make check  what CI holds: lint, format, types, imports, sizes, tests"
 	@echo "make bench  the benchmarks, written to docs/benchmarks.md"
+	@echo "make mutants  take out each guard in turn: its test must notice"
 	@echo "make real-records  what real records find, written to docs/real-records.md (asks for the records)"
 
 setup: $(STAMP)
@@ -38,6 +39,9 @@ test: setup
 
 bench: setup
 	@$(BIN)/python -m tests.bench
+
+mutants: setup
+	@$(BIN)/python -m tests.mutants $(ARGS)
 
 real-records: setup
 	@$(BIN)/python -m tests.real $(if $(MONTHS),--months $(MONTHS))

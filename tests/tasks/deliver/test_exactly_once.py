@@ -15,7 +15,7 @@ from tasks.deliver import Doors, delivery
 from tasks.deliver.claim import claim_next
 from tasks.deliver.held import sort_out
 from tasks.deliver.outcomes import Taken
-from tasks.deliver.settle import record
+from tasks.deliver.settle import again, expire, record
 from tasks.deliver.slack import Slack
 from tests.fakes.slack import Cut, Garbled, No, Status, TooMany
 from tests.tasks.deliver.conftest import DRAFT
@@ -116,6 +116,31 @@ def test_a_sender_that_comes_back_late_changes_nothing(company, slack):
     assert company.row(notice).external_id == settled.external_id != "late"
 
 
+def test_a_sender_that_comes_back_while_another_has_the_notice_leaves_it_to_them(company, slack):
+    (notice,) = company.queue()
+    doors = Doors(slack=Slack(token=slack.token, url=slack.url))
+
+    def claimed():
+        with transaction(company.url) as session:
+            return claim_next(session, recipient="S1", now=company.now, terms=company.terms, doors=doors)
+
+    first = claimed()
+    company.later(minutes=6)
+    with transaction(company.url) as session:
+        expire(session, now=company.now)
+        again(
+            session, token=first.token, attempts=0, error="not found", tried_at=company.now, now=company.now, terms=company.terms
+        )  # fmt: skip
+    second = claimed()
+    taken = Taken(place="D1", external_id="late")
+    with transaction(company.url) as session:
+        late = record(
+            session, token=first.token, attempts=0, recipient="S1", outcome=taken, now=company.now, terms=company.terms
+        )
+    assert late == []
+    assert (company.row(notice).status, company.row(notice).claim) == (NoticeStatus.CLAIMED, second.token)
+
+
 def test_a_sender_that_was_held_up_past_its_claim_does_not_send(company, slack, monkeypatch):
     (notice,) = company.queue()
     with monkeypatch.context() as patch:
@@ -173,6 +198,18 @@ def test_a_burst_is_claimed_whole_while_another_deliverer_sorts_out_what_stays(c
             parcel = claim_next(claiming, recipient="S1", now=company.now, terms=company.terms, doors=doors)
             assert parcel is not None
             assert [member.id for member in parcel.members] == ids
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+def test_a_recipient_is_in_one_hand_also_before_that_hand_has_said_so(company, slack):
+    """What comes in while a message is being claimed waits for the next one: messages keep their order."""
+    company.queue()
+    doors = Doors(slack=Slack(token=slack.token, url=slack.url))
+    with transaction(company.url) as claiming:
+        assert claim_next(claiming, recipient="S1", now=company.now, terms=company.terms, doors=doors)
+        company.queue(replace(DRAFT, subject="call:C2"))
+        with transaction(company.url) as beside:
+            assert claim_next(beside, recipient="S1", now=company.now, terms=company.terms, doors=doors) is None
 
 
 def test_deliverers_that_find_the_same_unknown_ones_settle_each_once(company, slack):
