@@ -97,6 +97,28 @@ def test_an_answer_by_link_counts_where_there_is_none_yet_and_its_suggestion_cam
     assert enter(asked, "follow_ups", corrected, now=at("11-13T10:00"), file="by the department").updated == 1
 
 
+def test_an_answer_that_was_kept_counts_although_somebody_tried_in_vain_meanwhile(asked):
+    number = of(asked, "C1").follow_up_no
+    vain = {"follow_up_no": number, "done_at": at("11-12T11:00"), "done_by": "S10", "outcome": "not_reached"}
+    by_link = {
+        "follow_up_no": number,
+        "done_at": at("11-12T10:00"),
+        "outcome": "reached",
+        "satisfaction": "4",
+        "way": "link",
+    }
+    assert enter(asked, "follow_ups", vain, now=at("11-12T11:05")).refused == {}
+    assert enter(asked, "follow_ups", by_link, now=at("11-12T11:10"), file="kept").refused == {}
+    assert case(asked, number).state == "reached"
+    assert enter(asked, "follow_ups", vain | {"words": "busy"}, now=at("11-12T11:20"), file="corrected").updated == 1
+    again = vain | {"done_at": at("11-13T10:00")}
+    (reasons,) = enter(asked, "follow_ups", again, now=at("11-13T10:05"), file="again").refused.values()
+    assert [reason.code for reason in reasons] == ["follow_up_done"]
+    before = vain | {"done_at": at("11-12T09:00")}
+    assert enter(asked, "follow_ups", before, now=at("11-13T10:10"), file="late paper").refused == {}
+    assert (case(asked, number).state, run(at("11-17T08:42")).reminded) == ("reached", 0)
+
+
 @pytest.fixture
 def ended(begun, monkeypatch):  # noqa: F811
     """Five contracts of C1 to C5 ended on 20 October; C1 alone has answered."""
