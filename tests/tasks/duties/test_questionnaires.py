@@ -3,18 +3,22 @@
 import re
 
 import pytest
+from sqlalchemy import update
 
-from models import FollowUp
+from models import FollowUp, Notice
+from models.database import transaction
 from tasks.answers.answer import QUESTIONNAIRE, Answer
 from tasks.answers.handing_in import answer_file, hand_in
 from tasks.links.signing import card_links
 from tasks.settings import settings
+from tasks.stored_words import retold
 from tests.tasks.duties.test_following_customers_up import begun, customer  # noqa: F401 - begun is a fixture
 from tests.tasks.duties.test_following_up import case, follow_ups, notices, run, with_duties
 from tests.tasks.entering import BOOK, at, enter
 
 HALF_YEAR = BOOK.follow_up("half_year")
 ENDED = BOOK.follow_up("engagement_end")
+SENT_AT = at("11-10T08:43")
 
 
 def of(url: str, customer_no: str) -> FollowUp:
@@ -60,6 +64,25 @@ def test_who_does_not_answer_the_mail_is_reminded_twice_and_then_phoned_once(ask
     assert [number in each.text for each in listed] == [True]
     after = run(at("12-02T08:42"))
     assert (after.turned, after.reminded) == (0, 0)
+
+
+def test_a_mail_that_has_not_left_when_the_telephone_takes_over_does_not_leave_any_more(asked):
+    """One left in time, one is held for want of a mail server, one rests until the morning."""
+    for day in ("11-17", "11-24"):
+        assert run(at(f"{day}T08:42")).reminded == 1
+    states = {"asked": "sent", "reminder 1": "held", "reminder 2": "queued"}
+    with transaction(asked) as session:
+        for step, state in states.items():
+            of_it = (Notice.subject == f"follow_up:{of(asked, 'C1').follow_up_no}", Notice.step == step)
+            session.execute(
+                update(Notice).where(*of_it).values(status=state, sent_at=SENT_AT if state == "sent" else None)
+            )
+    assert run(at("12-01T08:42")).turned == 1
+    mails = {each.step: each for kind in ("follow_up_mail", "follow_up_reminder") for each in notices(asked, kind)}
+    assert {step: each.status for step, each in mails.items()} == states | {"reminder 2": "suppressed"}
+    because = "withdrawn: the customer is asked another way now (2026-12-01 00:42 UTC)"
+    assert [mails[step].because for step in states] == [None, because, because]
+    assert "已改用其他方式回访" in retold(because, locale="zh")
 
 
 def test_who_has_answered_is_neither_reminded_nor_phoned(asked):
