@@ -28,7 +28,8 @@ class Button:
     is done, and what it asks for first.
 
     `event` is what it brings onto the timeline: under a time limit or a next step it is offered where that ends it. One with
-    `roles` is offered to whoever fills one of them; what counts in the end is what the form is held to.
+    `roles` is offered to whoever fills one of them, one that `signs` to whoever may sign that very report (rules.signing);
+    what counts in the end is what the form is held to.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Button:
     done: Text
     event: str | None = None
     roles: tuple[Role, ...] = ()
+    signs: bool = False
     asks: tuple[Ask, ...] = ()
     style: str | None = None
     form: str = "decisions"
@@ -45,7 +47,6 @@ class Button:
 
 ACKNOWLEDGE, MORE_TIME, EXTEND, SEND, SEND_OTHER = "acknowledge", "more_time", "extend", "send", "send_other"
 _ABOVE = (Role.VICE_PRESIDENT, Role.GENERAL_MANAGER)
-_SIGNING = (Role.MANAGER, Role.HEAD_OF_SERVICE)
 _FORWARDING = (Ask.PERSON, Ask.NOTE_IF_ANY)
 
 BUTTONS: dict[str, Button] = {
@@ -62,10 +63,10 @@ BUTTONS: dict[str, Button] = {
                event=ComplaintEvent.ASSIGNED, asks=_FORWARDING),
         Button("sign", DecisionStep.SIGN, Verdict.APPROVE, Text(en="Sign", zh="签核"),
                Text(en="Signed", zh="已签核"),
-               event=ReportEvent.SIGNED, roles=_SIGNING, style="primary"),
+               event=ReportEvent.SIGNED, signs=True, style="primary"),
         Button("send_back", DecisionStep.SIGN, Verdict.REJECT, Text(en="Send back …", zh="退回……"),
                Text(en="Sent back", zh="已退回"),
-               event=ReportEvent.SENT_BACK, roles=_SIGNING, asks=(Ask.NOTE,), style="danger"),
+               event=ReportEvent.SENT_BACK, signs=True, asks=(Ask.NOTE,), style="danger"),
         Button("approve_return", DecisionStep.RETURN_APPROVAL, Verdict.APPROVE, Text(en="Approve the return", zh="批准退货"),
                Text(en="Return approved", zh="已批准退货"),
                event=ComplaintEvent.RETURN_APPROVED, roles=(Role.GENERAL_MANAGER,), style="primary"),
@@ -163,13 +164,15 @@ def offered(
     *,
     stops_on: Collection[str] | None = None,
     may: Callable[[Role], bool] = lambda _role: True,
+    may_sign: bool = False,
     more_time: str | None = None,
 ) -> list[str]:
     """The names of the buttons for one recipient of a message of this kind.
 
     Of a message about a time limit or a next step, `stops_on` are the events that end it: a decision that would not end
     it is left out. Acknowledging a limit always stands, a next step only where that ends it. `may` says whether the
-    recipient fills a role, `more_time` which of the two buttons extends the limit now, if any (see rules.extending).
+    recipient fills a role, `may_sign` whether they sign the report that it is about (see rules.signing), `more_time` which
+    of the two buttons extends the limit now, if any (see rules.extending).
     """
     found = []
     for name in OFFERED.get(MessageKind(kind), ()):
@@ -179,6 +182,8 @@ def offered(
         if stops_on is not None and button.event is not None and button.event not in stops_on:
             continue
         if name == ACKNOWLEDGE and kind == MessageKind.NEXT_STEP and "acknowledged" not in (stops_on or ()):
+            continue
+        if button.signs and not may_sign:
             continue
         if not button.roles or any(may(role) for role in button.roles):
             found.append(name)

@@ -134,13 +134,13 @@ class GoodsEvent(Word):
 
 
 class ReportEvent(Word):
-    """What happens to a director's daily report (MS-11, MS-12)."""
+    """What happens to a director's daily report (MS-11, MS-12), or to the evaluation of a quarter (PW-3)."""
 
     COMPILED = "compiled", "汇总"
     RECOMPILED = "recompiled", "重新汇总"
-    SIGNED = "signed", "经理签核"
+    SIGNED = "signed", "签核"
     SENT_BACK = "sent_back", "退回"
-    FORWARDED = "forwarded", "转呈服务部"
+    FORWARDED = "forwarded", "转呈"
     ACKNOWLEDGED = "acknowledged", "确认收到"
     CORRECTED = "corrected", "更正"
     NOTE = "note", "备注"
@@ -226,7 +226,7 @@ class GoodsState(Word):
 
 
 class ReportState(Word):
-    """Where a director's daily report stands. What is recompiled loses its signature (MS-12)."""
+    """Where a director's daily report or the evaluation of a quarter stands. What is recompiled loses its signature (MS-12)."""
 
     UNSIGNED = "unsigned", "待签核"
     SENT_BACK = "sent_back", "已退回"

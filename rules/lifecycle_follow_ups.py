@@ -23,6 +23,12 @@ FOLLOW_UP = Table(
         {_E.EXPIRED, _E.EXCUSED, _E.ASKED_OTHERWISE, _E.PASSED_ON, _E.ACKNOWLEDGED, _E.CORRECTED, _E.NOTE}
     ),
     final=frozenset({_S.REACHED, _S.DECLINED, _S.EXPIRED, _S.EXCUSED}),
+    # An answer that was kept and is entered late may lie before a try in vain that stands already: it counts, and the try
+    # moves nothing. A new try after an answer is refused where it is entered.
+    echoes=(
+        (_E.NOT_REACHED, (_S.REACHED,), _S.REACHED),
+        (_E.NOT_REACHED, (_S.DECLINED,), _S.DECLINED),
+    ),
     refusals=(
         RefusalRule(
             "follow_up_done",

@@ -1,4 +1,4 @@
-"""Directors' daily reports: compiled, signed by the branch manager, forwarded to the service department (MS-11, MS-12)."""
+"""Directors' daily reports and the evaluations of quarters: compiled, signed, forwarded (MS-11, MS-12, PW-3)."""
 
 from rules.events import ReportEvent, ReportState
 from rules.lifecycle_tables import RefusalRule, Table
@@ -23,8 +23,8 @@ REPORT = Table(
             frozenset({ReportEvent.SIGNED, ReportEvent.SENT_BACK}),
             frozenset({_S.SIGNED, _S.FORWARDED}),
             Text(
-                en="the report is signed and on its way; what is corrected is put before the manager anew by itself",
-                zh="该日报已签核转呈；更正后系统会自动重新送签",
+                en="the report is signed and on its way; a corrected daily report is put before the manager anew by itself",
+                zh="该报告已签核转呈；日报更正后系统会自动重新送签",
             ),
         ),
     ),

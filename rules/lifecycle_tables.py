@@ -23,9 +23,9 @@ class RefusalRule:
 class Table:
     """One kind of case: its opening event, its rows, what may be written down anywhere, and its named refusals.
 
-    `echoes` are rows that come up only when two people share a job: the guard is at the arrival, and what the
-    second one brings is written down. `sets_term` are the events that bring a (new) end date, `about_term` those
-    that concern one.
+    `echoes` are rows that come up only when two people share a job (the guard is at the arrival, and what the second
+    one brings is written down), or when an earlier paper is entered later. `sets_term` are the events that bring a (new)
+    end date, `about_term` those that concern one.
     """
 
     opening: Word

@@ -97,7 +97,7 @@ class Lifecycle:
             return moved
         if before is not None and kind in self.table.anywhere:
             return before
-        return self._refusal(before, kind)
+        return self.refusal(before, kind)
 
     def allowed(self, state: str | None) -> list[Word]:
         """The events to offer somebody while a case is in `state`, in the order of their declaration."""
@@ -106,7 +106,8 @@ class Lifecycle:
         noted = frozenset[Word]() if before is None else self.table.anywhere
         return [kind for kind in EVENTS[self.case] if kind in moving or kind in noted]
 
-    def _refusal(self, state: Word | None, event: Word) -> Refused:
+    def refusal(self, state: Word | None, event: Word) -> Refused:
+        """Why an event of this kind does not come in a state, for whoever holds it to more than the table does."""
         for rule in self.table.refusals:
             if event in rule.events and state in rule.states:
                 said = {

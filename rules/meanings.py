@@ -45,8 +45,8 @@ MEANINGS: dict[str, tuple[str, str]] = {
     "not_its_manager": ("is not the manager of that branch", "不是该网点的经理"),
     "verdict_not_for_step": ("is no verdict of that step", "不适用于该步骤"),
     "report_signed": (
-        "is about a daily report that is signed and on its way already",
-        "该日报已签核转呈",
+        "is about a report that is signed and on its way already",
+        "该报告已签核转呈",
     ),
     "receipt_of_other_call": ("is a receipt of another call", "该收据属于另一叫修"),
     "own_card": ("was written down by the technician whom the card rates", "由所评技术员本人代填"),

@@ -146,7 +146,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "unknown_notice": ("is no notice about this case", "不是关于该事项的通知"),
     "notice_overtaken": (
         "is about a report that was compiled anew since; please see the later notice",
-        "所指日报此后已更正重编，请以最新通知为准",
+        "所指报告此后已更正重编，请以最新通知为准",
     ),
     "decided_already": ("was decided before: {other}", "此前已有批示：{other}"),
     "no_extension": (

@@ -47,7 +47,7 @@ class CaseKind(Word):
     COMPLAINT = "complaint", "投诉"
     CONTRACT = "contract", "保养合同"
     GOODS = "goods", "在修商品"
-    REPORT = "report", "服务主任日报"
+    REPORT = "report", "报告", "服务主任日报"  # a branch's of a day, or the evaluation of a quarter
     FOLLOW_UP = "follow_up", "客户回访"
     DRAFT = "draft", "投诉草稿"
 

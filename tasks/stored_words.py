@@ -56,6 +56,7 @@ OF_THE_LEDGER = (
     _both("the same person is greeted as customer {customer}", "同一人已按客户{customer}问候"),
     _both("the follow-up was given up", "该回访已逾期终止"),
     _both("the customer does not want to be asked", "客户谢绝回访"),
+    _both("the customer is asked another way now", "已改用其他方式回访"),
     _both("the contract was {outcome} on {day}", "合同已于{day}{outcome}"),
     _both("quiet hours until {rest_at}", "免打扰时段，{rest_at}后发送"),
     _both("settled by {who}", "由{who}核实"),

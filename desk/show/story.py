@@ -31,9 +31,8 @@ def show_story(console: Console, story: Story, *, say: Tongue) -> None:
     """The whole page: the notice that was asked for, what and where it stands, the verdicts, then part by part."""
     _show_asked(console, story, say)
     of_case = story.kind in set(CaseKind)
-    kind = say.word(CaseKind(story.kind)) if of_case else say("notice", "通知")
     state = story.state_said if of_case else status_said(story.state, say=say)
-    console.print(Text.assemble((f"{kind} {story.number}", "bold"), "  ", (state, "bold cyan")))
+    console.print(Text.assemble((f"{story.kind_said} {story.number}", "bold"), "  ", (state, "bold cyan")))
     where = say(f"branch {story.branch}", f"网点 {story.branch}") if story.branch else say("no branch", "无网点")
     owner = "" if story.owner is None else say(f"owner {story.owner.name}", f"首问负责 {story.owner.name}")
     line = " · ".join(part for part in (where, owner, f"{story.now:%Y-%m-%d %H:%M} {story.zone}") if part)

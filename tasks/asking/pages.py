@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from rules.wording import Locale
-from rules.words import CaseKind
 from tasks.asking import words
 from tasks.asking.owed import Owed
 from tasks.deliver.blocks import (
@@ -38,8 +37,6 @@ def story_page(story: Story, *, say: Tongue) -> Message:
     def at(moment: datetime | None) -> str:
         return "–" if moment is None else f"{moment:%m-%d %H:%M}"
 
-    of_case = story.kind in set(CaseKind)
-    kind = say.word(CaseKind(story.kind)) if of_case else say("notice", "通知")
     place = say(f"branch {story.branch}", f"网点 {story.branch}") if story.branch else say("no branch", "无网点")
     owner = "" if story.owner is None else say(f"owner {story.owner.name}", f"首问负责 {story.owner.name}")
     clocks = sorted(story.clocks, key=lambda clock: _ORDER.index(clock.verdict))
@@ -58,7 +55,7 @@ def story_page(story: Story, *, say: Tongue) -> Message:
             lines += ([] if title is None else ["", title.in_locale(say.locale)]) + [_line(each) for each in said]
     foot = " · ".join(each for each in (place, owner, f"{story.now:%Y-%m-%d %H:%M} {story.zone}") if each)
     return _message(
-        f"{kind} {story.number} · {story.state_said}",
+        f"{story.kind_said} {story.number} · {story.state_said}",
         "\n".join(lines),
         foot=[foot, words.WHOLE.filled(name=story.name).in_locale(say.locale)],
     )

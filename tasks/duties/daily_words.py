@@ -11,6 +11,7 @@ from rules.day_report import Day
 from rules.people import Person, Roster
 from rules.regulation.messages import MessageKind
 from rules.regulation.schema import RuleBook
+from rules.signing import may_sign
 from rules.wording import Locale, spell_minutes
 from rules.words import CaseKind, WorkKind
 from tasks.engine.messages import worded
@@ -94,6 +95,7 @@ def _report(
         "recipient": person.name,
     }
     text = worded(told.rules, kind, values, locale=told.locale)
+    signs = may_sign(person.staff_no, branch_no=told.branch_no, people=told.people, book=told.rules, on=told.today)
     return NoticeDraft(
         kind=kind,
         subject=brief.subject,
@@ -102,7 +104,7 @@ def _report(
         recipient=person.staff_no,
         title=text.title,
         text=text.text,
-        actions=offered(kind) or None,
+        actions=offered(kind, may_sign=signs) or None,
         case_id=report.case_id,
         branch_no=told.branch_no,
     )

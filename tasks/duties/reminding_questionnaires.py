@@ -23,7 +23,10 @@ from tasks.engine.calendars import Calendars
 from tasks.engine.clocks import sync_clocks
 from tasks.engine.timeline import NewEvent, Timelines
 from tasks.links.signing import CardLinks
-from tasks.notices import NoticeDraft
+from tasks.loading.follow_ups import TO_CUSTOMERS
+from tasks.notices import NoticeDraft, withdraw
+
+ASKED_OTHERWISE = "the customer is asked another way now"
 
 
 @dataclass(slots=True)
@@ -40,7 +43,8 @@ def remind_asked(
 ) -> Reminded:
     """Remind whoever was asked by mail and has not answered, as cards are; whoever was reminded in vain is phoned.
 
-    The same follow-up goes on under its number: who asks and by which way is written anew, and on its timeline.
+    The same follow-up goes on under its number: who asks and by which way is written anew, and on its timeline. A mail
+    about it that has not left by then does not leave any more.
     """
     done = Reminded()
     calendar = known.of(told.branch_no)
@@ -92,6 +96,8 @@ def _write(session: Session, turned: list[Given], told: Told, *, known: Calendar
             .where(FollowUp.case_id == each.case_id)
             .values(way=str(each.way), person_no=each.person.staff_no)
         )
+        subject = f"follow_up:{each.number}"
+        withdraw(session, subject=subject, kinds=TO_CUSTOMERS, because=ASKED_OTHERWISE, now=now)
         detail = {"asker": each.person.staff_no, "way": str(each.way)}
         event = NewEvent(kind=FollowUpEvent.ASKED_OTHERWISE, happened_at=now, detail=detail)
         refused = timelines.try_add(each.case_id, [event])

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import Branch, Case, FollowUp, IssuedCard, Notice
+from models import Branch, Call, Case, FollowUp, IssuedCard, Notice
 from models.database import transaction
 from models.queries.card_calls import card_calls
 from models.queries.follow_ups_due import OPEN
@@ -75,10 +75,10 @@ def resend_link(number: str, *, printed: bool, now: datetime) -> Resent:
     """
     rules = book()
     with transaction(settings().database) as session:
+        hold_cases(session, [_case_id(session, number)])
         asked = _asked(session, number)
         lost = _lost(session, asked, rules=rules, now=now)
-        hold_cases(session, [lost.case_id])
-        _refuse(_asked(session, number), lost, printed=printed)
+        _refuse(asked, lost, printed=printed)
         links = card_links(settings(), now=now)
         if links is None:
             raise NoNewLink("there are no links without AFTERSALES_PUBLIC_URL: set it (docs/opinion-cards.md)")
@@ -93,10 +93,21 @@ def resend_link(number: str, *, printed: bool, now: datetime) -> Resent:
         return Resent(asked.number, notice, draft.step, ends, links.address(Ticket(asked.number, ends)))
 
 
+def _case_id(session: Session, number: str) -> int:
+    """The case of a card or questionnaire, looked up alone: whatever else is known of it is read once that is held."""
+    of_card = (
+        select(Call.case_id).join(IssuedCard, IssuedCard.call_no == Call.call_no).where(IssuedCard.card_no == number)
+    )
+    of_questionnaire = select(FollowUp.case_id).where(FollowUp.follow_up_no == number)
+    found = session.scalar(of_card) or session.scalar(of_questionnaire)
+    if found is None:
+        raise NoNewLink(f"no card or questionnaire went out under the number {number}")
+    return found
+
+
 def _asked(session: Session, number: str) -> Asked:
     asked = asked_in(session, number)
-    if asked is None:
-        raise NoNewLink(f"no card or questionnaire went out under the number {number}")
+    assert asked is not None, "what has a case went out under its number"
     return asked
 
 

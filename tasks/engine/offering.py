@@ -1,4 +1,4 @@
-"""Which buttons stand under a message about a limit, by who reads it (SV-20, NT-1, MS-9, NT-2, NT-3)."""
+"""Which buttons stand under a message about a limit, by who reads it (SV-20, NT-1, MS-9, MS-12, NT-2, NT-3, PW-3)."""
 
 from datetime import date, datetime
 
@@ -7,6 +7,7 @@ from rules.extending import may_extend, moves
 from rules.people import Roster
 from rules.regulation.limits import Limit
 from rules.regulation.schema import RuleBook
+from rules.signing import may_sign
 from rules.words import CaseKind
 from tasks.engine.parts import Brief
 
@@ -30,5 +31,7 @@ def buttons_of(
         kind,
         stops_on=limit.stops_on,
         may=lambda role: people.acts_as(staff_no, role, brief.branch_no, on),
+        may_sign=limit.case is CaseKind.REPORT
+        and may_sign(staff_no, branch_no=brief.branch_no, people=people, book=book, on=on),
         more_time=more_time,
     )

@@ -199,11 +199,13 @@ class Silence:
 class Story:
     """Everything about one case. `name` is what finds it again, `about` one line of what it is about.
 
-    `state_said` is the state in the reader's language. `notice` is the one that was asked for, if one was.
+    `kind_said` and `state_said` are the kind and the state in the reader's language. `notice` is the one that was asked
+    for, if one was.
     """
 
     name: str
     kind: str
+    kind_said: str
     number: str
     state: str
     state_said: str

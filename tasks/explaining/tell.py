@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from models.queries.explain_cases import CaseRow
 from models.queries.explain_records import customers_named, last_runs
 from rules.events import STATES
 from rules.regulation.schema import RuleBook
@@ -40,6 +41,7 @@ def tell(session: Session, found: OneCase | OneNotice, *, book: RuleBook, now: d
     return Story(
         name=found.name,
         kind=case.kind,
+        kind_said=kind_said(case, say),
         number=case.number,
         state=case.state,
         state_said=say.word(STATES[CaseKind(case.kind)](case.state)),
@@ -63,6 +65,15 @@ def tell(session: Session, found: OneCase | OneNotice, *, book: RuleBook, now: d
     )
 
 
+def kind_said(case: CaseRow, say: Tongue) -> str:
+    """What a case is, in a word or two. A report without a branch is the evaluation of a quarter (MS-12, PW-3)."""
+    if case.kind != CaseKind.REPORT:
+        return say.word(CaseKind(case.kind))
+    if case.branch_no is None:
+        return say("evaluation of the quarter", "季度评价")
+    return say("director's daily report", "服务主任日报")
+
+
 def _of_notice(session: Session, found: OneNotice, *, book: RuleBook, now: datetime, say: Tongue) -> Story:
     row = found.notice
     reader = Reader(
@@ -78,6 +89,7 @@ def _of_notice(session: Session, found: OneNotice, *, book: RuleBook, now: datet
     return Story(
         name=f"notice:{row.id}",
         kind="notice",
+        kind_said=say("notice", "通知"),
         number=str(row.id),
         state=row.status,
         state_said=row.status,

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, cast
 
 from sqlalchemy import Table, select
@@ -10,9 +11,11 @@ from models import Case, Complaint, FollowUp, FollowUpTry, Staff, Visit
 from models.among import among
 from models.bulk import rows_among, rows_by_key
 from rules.asked_words import FollowUpOutcome, FollowUpReply
-from rules.events import FollowUpEvent
+from rules.events import FollowUpEvent, FollowUpState
+from rules.lifecycles import Refused, lifecycle_of
 from rules.people import in_service
 from rules.regulation.messages import MessageKind
+from rules.words import CaseKind
 from tasks.engine.timeline import NewEvent, Timelines
 from tasks.loading.chunk import Applied, Chunk, Refusals
 from tasks.loading.fresh import fresh_rows
@@ -31,6 +34,7 @@ EVENTS = {
 SAID = ("satisfaction", "suggestion", "finding")
 """What only comes of a customer who was reached."""
 ANSWERS = (FollowUpOutcome.REACHED, FollowUpOutcome.DECLINED)
+ANSWERED = tuple(EVENTS[outcome] for outcome in ANSWERS)
 TO_CUSTOMERS = (MessageKind.FOLLOW_UP_MAIL, MessageKind.FOLLOW_UP_REMINDER)
 
 
@@ -38,7 +42,7 @@ def apply_follow_ups(chunk: Chunk) -> Applied:
     """Enter what came of follow-ups; a corrected row is written over what stood.
 
     Nobody follows up their own job. A suggestion becomes a row of the register of complaints, unless it names one. An
-    answer by a link counts where there is none yet (PW-3).
+    answer by a link counts where there is none yet (PW-3), also where somebody has tried in vain since.
     """
     hold_links_for(chunk, "suggestion")
     hold_named(chunk, "follow_up_no", Case.number, Case.id)
@@ -56,10 +60,16 @@ def apply_follow_ups(chunk: Chunk) -> Applied:
     _check_links(chunk, refusals, given, stored)
     keys, places = _keys(chunk), fresh.places
     steps = Steps(chunk, refusals, Timelines(chunk.session, [row.case_id for row in given.values()]))
-    steps.enter(
+    entering = [
         _step(chunk, row, given, stored.get(keys[place]))
         for place, row in zip(places, rows_of(chunk, TRIES, places), strict=True)
-    )
+    ]
+    for step in sorted(entering, key=lambda step: (step.events[0].happened_at, step.line)):
+        refused = _answered_before(step, steps.timelines)
+        if refused is None:
+            steps.enter([step])
+        else:
+            refusals.lifecycle(step.line, refused, branch_no=steps.timelines.branch_no(step.case_id))
     enter_suggestions(chunk, steps.entered, given)
     for step in steps.entered:
         _settle(chunk, step)
@@ -112,6 +122,19 @@ def _check_links(chunk: Chunk, refusals: Refusals, given: Mapping[str, Any], sto
         if way == FollowUpReply.LINK and number in answered:
             at = refusals.local(answered[number], branch_no=given[number].branch_no)
             refusals.add(line, "questionnaire_answered", "follow_up_no", value=number, other=at)
+
+
+def _answered_before(step: Step, timelines: Timelines) -> Refused | None:
+    """Why a new try in vain does not enter: the customer had answered by then. One that stands already may be corrected."""
+    (event, *_) = step.events
+    if event.kind != FollowUpEvent.NOT_REACHED or step.stored_id is not None:
+        return None
+    answers = [(kind, at) for _, kind, at, _ in timelines.events(step.case_id) if kind in ANSWERED]
+    kind, since = min(answers, key=lambda answer: answer[1], default=(None, event.happened_at))
+    if kind is None or since >= event.happened_at:
+        return None
+    state = FollowUpState(kind)
+    return replace(lifecycle_of(CaseKind.FOLLOW_UP).refusal(state, FollowUpEvent.NOT_REACHED), state=state, since=since)
 
 
 def _rows(chunk: Chunk, *names: str) -> Iterator[tuple[Any, ...]]:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from models.queries.report_clocks import OverdueCount, Standing
+from rules.signing import EVALUATION_SIGNING
 from rules.words import Role, Severity
 from tasks.report.compare import beyond_chance
 from tasks.report.counting import ARRIVAL, EXPIRY, Counted, Scene
@@ -14,8 +15,6 @@ from tasks.report.spoken import Actors, both, money, percent
 from tasks.report.terms import TermOutcome
 
 MOST_ASKS, NAMED = 5, 5
-SIGNING = "evaluation_signing"
-"""The assignment that says who signs the evaluation of a quarter."""
 
 
 def asks_of(now: Counted, quality: Quality, *, scene: Scene, actors: Actors) -> tuple[Finding, ...]:
@@ -33,7 +32,7 @@ def asks_of(now: Counted, quality: Quality, *, scene: Scene, actors: Actors) -> 
 
 def signature_asked(*, scene: Scene, actors: Actors) -> tuple[Finding, ...]:
     """The evaluation of a quarter asks for one thing: the signature under it (PW-3)."""
-    assignment = scene.book.assignment(SIGNING)
+    assignment = scene.book.assignment(EVALUATION_SIGNING)
     return (
         Finding(
             both(

@@ -9,10 +9,10 @@ from models.database import reading
 from rules.evaluation import day_of_evaluation
 from rules.events import ReportState
 from rules.regulation.schema import RuleBook
+from rules.signing import EVALUATION_SIGNING
 from tasks.duties.one_by_one import Tally, one_by_one
 from tasks.effect import effect
 from tasks.engine.calendars import calendars
-from tasks.report.asks import SIGNING
 from tasks.report.due import periods_due
 from tasks.report.evaluations import DUTY, RECEIVING, Desk, evaluations, pass_on, put_before, revision_of
 from tasks.report.figures import build_evaluation
@@ -24,7 +24,7 @@ from tasks.rulebook import book
 from tasks.settings import settings
 from tasks.staff import roster
 
-STATUS = {SIGNING: both("to be signed", "待签核"), RECEIVING: both("signed and passed on", "已签核并呈送")}
+STATUS = {EVALUATION_SIGNING: both("to be signed", "待签核"), RECEIVING: both("signed and passed on", "已签核并呈送")}
 
 
 @dataclass(slots=True)
@@ -55,14 +55,14 @@ def evaluate_quarters(*, now: datetime, dry_run: bool) -> Evaluated:
     def write(session: Session, quarter: str, done: Evaluated) -> None:
         if people is not None:
             report = build_evaluation(chosen.database, quarter=quarter, now=now, book=rules, locale=chosen.locale)
-            said, told = headline(report), None if desk.first(people, SIGNING) is None else 1
+            said, told = headline(report), None if desk.first(people, EVALUATION_SIGNING) is None else 1
         else:
             written = write_evaluation(
                 chosen.database, quarter=quarter, now=now, settings=chosen, book=rules, revision=todo[quarter]
             )
             said, told = written.headline, put_before(session, written, revision=todo[quarter], desk=desk)
         done.written += bool(told)
-        _note(done, quarter, told, said, SIGNING, desk)
+        _note(done, quarter, told, said, EVALUATION_SIGNING, desk)
 
     def pass_it_on(session: Session, quarter: str, done: Evaluated) -> None:
         if people is not None:
@@ -74,7 +74,7 @@ def evaluate_quarters(*, now: datetime, dry_run: bool) -> Evaluated:
 
     done = one_by_one(
         todo, write, tally=Evaluated, what="evaluation", dry_run=dry_run,
-        lacking=f"not written ({rules.assignment(SIGNING).article})",
+        lacking=f"not written ({rules.assignment(EVALUATION_SIGNING).article})",
     )  # fmt: skip
     done.take(
         one_by_one(

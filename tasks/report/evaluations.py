@@ -12,6 +12,7 @@ from rules.events import ReportEvent, ReportState
 from rules.people import Person, Roster
 from rules.regulation.messages import MessageKind
 from rules.regulation.schema import RuleBook
+from rules.signing import EVALUATION_SIGNING
 from rules.wording import Locale
 from rules.words import CaseKind, Role
 from tasks.duties.daily_words import called
@@ -21,7 +22,6 @@ from tasks.engine.messages import worded
 from tasks.engine.timeline import NewEvent, Timelines, hold_cases
 from tasks.notices import NoticeDraft, queue_notices
 from tasks.periods import claim_period
-from tasks.report.asks import SIGNING
 from tasks.report.shape import Unit
 from tasks.report.write import Written, files_of
 from tasks.settings import Settings
@@ -77,7 +77,7 @@ def put_before(session: Session, written: Written, *, revision: int, desk: Desk)
     0 where another run has done it; None where nobody is there to sign it, and nothing is kept.
     """
     people = roster(session, book=desk.rules)
-    signer = desk.first(people, SIGNING)
+    signer = desk.first(people, EVALUATION_SIGNING)
     if signer is None:
         return None
     if revision == 1:
@@ -107,7 +107,9 @@ def put_before(session: Session, written: Written, *, revision: int, desk: Desk)
         "revision": revision,
     }
     attached = [str(written.html.absolute()), str(written.xlsx.absolute())]
-    draft = _draft(MessageKind.EVALUATION_TO_SIGN, written.period, case_id, signer, SIGNING, values, attached, desk)
+    draft = _draft(
+        MessageKind.EVALUATION_TO_SIGN, written.period, case_id, signer, EVALUATION_SIGNING, values, attached, desk
+    )
     return len(queue_notices(session, [draft], now=desk.now).new)
 
 
@@ -173,6 +175,6 @@ def _draft(
         title=said.title,
         text=said.text,
         attachments=attached,
-        actions=offered(kind) or None,
+        actions=offered(kind, may_sign=True) or None,  # whom the rule book names to sign it may sign it
         case_id=case_id,
     )

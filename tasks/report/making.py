@@ -1,16 +1,16 @@
 """Making the reports that are due: the month before, and earlier months that were missed (RP-3)."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
-from models.database import reading, transaction
+from models.database import reading
 from rules.people import Person
 from rules.regulation.messages import MessageKind
 from rules.regulation.schema import RuleBook
 from rules.words import Role
+from tasks.duties.one_by_one import Tally, one_by_one
 from tasks.effect import effect
 from tasks.engine.messages import worded
 from tasks.notices import NoticeDraft, queue_notices
@@ -32,39 +32,38 @@ loads ten years of history is not sent a hundred reports."""
 
 
 @dataclass(slots=True)
-class Made:
+class Made(Tally):
     """Reports made, the notices queued about them, one row a month, and what failed."""
 
     reports: int = 0
     notices: int = 0
-    rows: list[dict[str, Any]] = field(default_factory=list)
-    failures: list[str] = field(default_factory=list)
 
 
 @effect
 def make_due_reports(*, now: datetime, dry_run: bool) -> Made:
     """Write every report that is due and tell who receives it; a month whose report is done is left alone.
 
-    One transaction a month, after its files are written. A report that reaches nobody is not done: the next
-    run tries again, and says so. A dry run counts and writes nothing.
+    One transaction a month, which begins when its files are written. A report that reaches nobody is not done: the next
+    run tries again, and says so; one that fails holds up no other and is named. A dry run counts and writes nothing.
     """
     chosen, rules = settings(), book()
-    made = Made()
     with reading(chosen.database) as session:
-        due = months_due(session, now=now, book=rules)
-    for month in due:
+        due = [str(month) for month in months_due(session, now=now, book=rules)]
+
+    def make(session: Session, month: str, made: Made) -> None:
         if dry_run:
-            report = build_report(chosen.database, month=str(month), now=now, book=rules, locale=chosen.locale)
+            report = build_report(chosen.database, month=month, now=now, book=rules, locale=chosen.locale)
             word = report.status.word.in_locale(chosen.locale)
-            with reading(chosen.database) as session:
-                told = len(_recipients(session, now=now, rules=rules))
-            made.rows.append({"month": str(month), "status": word, "headline": headline(report), "told": told})
+            told = len(_recipients(session, now=now, rules=rules))
+            made.rows.append({"month": month, "status": word, "headline": headline(report), "told": told})
             made.notices += told
         else:
-            written = write_month(chosen.database, month=str(month), now=now, settings=chosen, book=rules)
-            _tell(written, made=made, now=now, chosen=chosen, rules=rules)
+            written = write_month(chosen.database, month=month, now=now, settings=chosen, book=rules)
+            _tell(session, written, made=made, now=now, chosen=chosen, rules=rules)
         made.reports += 1
-    return made
+
+    lacking = f"not made ({rules.assignment(ASSIGNMENT).article})"
+    return one_by_one(due, make, tally=Made, what="report", lacking=lacking, dry_run=dry_run)
 
 
 def months_due(session: Session, *, now: datetime, book: RuleBook) -> list[Month]:
@@ -78,27 +77,26 @@ def months_due(session: Session, *, now: datetime, book: RuleBook) -> list[Month
     return periods_due(session, latest=latest, duty=DUTY, reach=REACH, zone=zone)
 
 
-def _tell(written: Written, *, made: Made, now: datetime, chosen: Settings, rules: RuleBook) -> None:
+def _tell(session: Session, written: Written, *, made: Made, now: datetime, chosen: Settings, rules: RuleBook) -> None:
     """Queue the digest for whoever receives the report and enter the month as done, both or neither."""
     assignment = rules.assignment(ASSIGNMENT)
     row = {"month": written.period, "status": written.status, "headline": written.headline, "told": 0}
     made.rows.append(row)
-    with transaction(chosen.database) as session:
-        recipients = _recipients(session, now=now, rules=rules)
-        if not recipients:
-            made.failures.append(
-                f"report {written.period}: written to {written.html}, but nobody is there to receive it"
-                f" ({assignment.article}: {', '.join(assignment.to)})"
-            )
-            return
-        drafts = [
-            _draft(written, recipient=number, name=person.name, rules=rules, chosen=chosen)
-            for number, person in recipients.items()
-        ]
-        row["told"] = len(queue_notices(session, drafts, now=now).new)
-        detail = {"status": written.status, "html": written.html.name, "headline": written.headline}
-        if claim_period(session, DUTY, period=written.period, scope="", now=now, detail=detail):
-            keep_statement(session, written.stated)
+    recipients = _recipients(session, now=now, rules=rules)
+    if not recipients:
+        made.failures.append(
+            f"report {written.period}: written to {written.html}, but nobody is there to receive it"
+            f" ({assignment.article}: {', '.join(assignment.to)})"
+        )
+        return
+    drafts = [
+        _draft(written, recipient=number, name=person.name, rules=rules, chosen=chosen)
+        for number, person in recipients.items()
+    ]
+    row["told"] = len(queue_notices(session, drafts, now=now).new)
+    detail = {"status": written.status, "html": written.html.name, "headline": written.headline}
+    if claim_period(session, DUTY, period=written.period, scope="", now=now, detail=detail):
+        keep_statement(session, written.stated)
     made.notices += row["told"]
 
 

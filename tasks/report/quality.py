@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from expectations.registers import RegisterFinding
 from models.queries import report_quality
+from models.queries.follow_ups_due import OPEN
 from models.queries.report_quality import HandInRow, OpenEntry
 from rules.forms import FORMS
 from rules.reasons import SENTENCES
@@ -93,12 +94,18 @@ def _months(text: str) -> Iterator[Month]:
 
 
 def status_of(counted: Counted, quality: Quality, *, scene: Scene) -> Status:
-    """Final, or provisional with every reason in words (RP-5, CAL-2)."""
+    """Final, or provisional with every reason in words (RP-5, CAL-2).
+
+    A period is over when it is over in every branch; whoever was followed up may answer until that is given up.
+    """
     period = counted.period
     limits = kept(counted.limits)
     found: list[Text] = []
     if scene.now < period.span(scene.zone).ends:
         found.append(both(f"{period.this.en} is not over", f"{period.this.zh}尚未结束"))
+    elif within := [each for each, row in scene.branches.items() if scene.now < period.span(row.zone).ends]:
+        names = ", ".join(within)
+        found.append(both(f"{period.this.en} is not over yet in {names}", f"{names}当地{period.this.zh}尚未结束"))
     if quality.touching.total():
         said = [
             (FORMS[form].chinese if form in FORMS else form, form, n) for form, n in sorted(quality.touching.items())
@@ -125,6 +132,13 @@ def status_of(counted: Counted, quality: Quality, *, scene: Scene) -> Status:
             both(
                 f"{counted.without_outcome} calls of {period.this.en} have no outcome yet",
                 f"{period.this.zh}叫修中有{counted.without_outcome}件尚无结果",
+            )
+        )
+    if asked := sum(row.follow_ups for row in counted.follow_ups if row.state in OPEN):
+        found.append(
+            both(
+                f"{asked} customers who were asked in {period.this.en} may still answer",
+                f"{period.this.zh}征询的客户中有{asked}位仍可答复",
             )
         )
     years = scene.calendars.of(None).provisional_years

@@ -1,15 +1,22 @@
 """Which buttons stand under which message."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from rules.buttons import BUTTONS, OFFERED, SEND, SEND_OTHER, offered
 from rules.forms import FORMS
+from rules.people import Person, Roster
 from rules.regulation.load import default_book
-from rules.words import Role
+from rules.words import CaseKind, Role
+from tasks.engine.offering import buttons_of
+from tasks.engine.parts import Brief
 from tasks.loading.decisions import BY_STEP
 from tasks.loading.verdicts import verdicts_of
+
+BOOK = default_book()
+NOON = datetime(2026, 10, 9, 4, tzinfo=UTC)
 
 
 def test_every_button_fits_the_decisions_form_and_slacks_limits():
@@ -39,14 +46,50 @@ def test_every_button_is_in_the_table_that_people_read():
         ("MS-14-urban", Role.DIRECTOR, ["acknowledge"]),
         ("SV-20-review", Role.VICE_PRESIDENT, ["review", "forward", "acknowledge"]),
         ("SV-20-review", Role.OPERATIONS, ["acknowledge"]),
-        ("MS-12-signed", Role.MANAGER, ["sign", "send_back", "acknowledge"]),
-        ("MS-12-signed", Role.SERVICE_DEPARTMENT, ["acknowledge"]),
+        ("MS-12-signed", Role.MANAGER, ["acknowledge"]),  # by a role alone nobody signs
         ("SV-20-forwarded", Role.VICE_PRESIDENT, ["acknowledge"]),
     ],
 )
 def test_under_a_limit_stand_the_decisions_that_end_it_and_that_the_recipient_may_take(limit, role, names):
     stops_on = default_book().limit(limit).stops_on
     assert offered("ladder_step", stops_on=stops_on, may=lambda asked: asked is role) == names
+
+
+def staff(*people: tuple[str, Role, str]) -> Roster:
+    return Roster((Person(no, no, role, branch) for no, role, branch in people), rules=BOOK.roles)
+
+
+HEAD = ("H1", Role.HEAD_OF_SERVICE, "HQ")
+ABOVE = (("P1", Role.SERVICE_DEPARTMENT, "HQ"), ("V1", Role.VICE_PRESIDENT, "HQ"))
+BOTH = (*ABOVE, HEAD, ("M1", Role.MANAGER, "B1"), ("M2", Role.MANAGER, "B2"))
+
+
+@pytest.mark.parametrize(
+    ("limit", "branch_no", "people", "signing"),
+    [
+        ("MS-12-signed", "B1", BOTH, {"M1"}),
+        ("MS-12-signed", "B1", (*ABOVE, HEAD), {"P1"}),  # no manager: the service department stands in, no other
+        ("MS-12-corrected", "B2", BOTH, {"M2"}),
+        ("PW-3-signed", None, BOTH, {"P1", "H1"}),
+        ("PW-3-signed", None, (HEAD, ABOVE[1]), {"H1"}),
+        (
+            "PW-3-signed",
+            None,
+            (("P1", Role.SERVICE_DEPARTMENT, "HQ"), ("P2", Role.SERVICE_DEPARTMENT, "HQ")),
+            {"P1", "P2"},
+        ),
+    ],
+)
+def test_signing_is_offered_to_whoever_may_sign_that_very_report(limit, branch_no, people, signing):
+    known = staff(*people)
+    brief = Brief(1, CaseKind.REPORT, "R", branch_no, "unsigned", {}, "")
+    found = {
+        number: buttons_of("ladder_step", BOOK.limit(limit), brief, number, due_at=NOON, book=BOOK, people=known,
+                           on=NOON.date(), now=NOON)
+        for number, _, _ in people
+    }  # fmt: skip
+    assert {number for number, names in found.items() if "sign" in names} == signing
+    assert all(names[-1] == "acknowledge" for names in found.values())
 
 
 def test_more_time_is_offered_only_where_the_limit_can_be_extended():
@@ -57,4 +100,5 @@ def test_more_time_is_offered_only_where_the_limit_can_be_extended():
 
 def test_a_message_that_asks_for_nothing_has_no_button():
     assert offered("monthly_report") == []
-    assert offered("day_to_sign") == ["sign", "send_back"]
+    assert offered("day_to_sign") == []
+    assert offered("day_to_sign", may_sign=True) == ["sign", "send_back"]

@@ -9,11 +9,14 @@ from sqlalchemy import select, update
 from desk import times
 from models import Customer, Notice
 from models.database import reading, transaction
+from tasks.duties.closing_follow_ups import close_follow_ups
 from tasks.duties.resending_links import NoNewLink, resend_link
+from tasks.engine.calendars import calendars
 from tasks.settings import settings
 from tests.desk.web.conftest import BASE, heading
 from tests.desk.web.test_questionnaire_page import NUMBER, mailed  # noqa: F401 - a fixture
-from tests.tasks.entering import at
+from tests.tasks.entering import BOOK, at
+from tests.tasks.loading.beside import while_it_waits
 
 
 def links(url: str) -> list[Notice]:
@@ -66,6 +69,22 @@ def test_a_questionnaire_is_sent_anew_in_the_same_way_until_it_is_answered(askin
     assert heading(asking.client.post(path, data={"satisfaction": "3"})) == "Thank you"
     with pytest.raises(NoNewLink, match=f"{NUMBER} was answered on .* the form follow_ups"):
         resend_link(NUMBER, printed=False, now=asking.now)
+
+
+def test_of_what_is_given_up_while_a_link_is_asked_for_there_is_none(asking, mailed):  # noqa: F811
+    """Whoever asks waits for the one that gives it up, and goes by what stands then."""
+    refused = []
+
+    def ask() -> None:
+        with pytest.raises(NoNewLink) as told:
+            resend_link(NUMBER, printed=True, now=asking.now)
+        refused.append(str(told.value))
+
+    with while_it_waits(asking.url, ask) as session:
+        known = calendars(session, book=BOOK)
+        assert close_follow_ups(session, "B1", rules=BOOK, known=known, now=at("12-31T09:00")).expired > 0
+    assert [sentence.partition(" and ")[0] for sentence in refused] == [f"{NUMBER} has ended"]
+    assert links(asking.url) == []
 
 
 def test_who_gets_no_other_link(asking, monkeypatch):

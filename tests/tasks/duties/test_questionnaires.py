@@ -3,18 +3,22 @@
 import re
 
 import pytest
+from sqlalchemy import update
 
-from models import FollowUp
+from models import FollowUp, Notice
+from models.database import transaction
 from tasks.answers.answer import QUESTIONNAIRE, Answer
 from tasks.answers.handing_in import answer_file, hand_in
 from tasks.links.signing import card_links
 from tasks.settings import settings
+from tasks.stored_words import retold
 from tests.tasks.duties.test_following_customers_up import begun, customer  # noqa: F401 - begun is a fixture
 from tests.tasks.duties.test_following_up import case, follow_ups, notices, run, with_duties
 from tests.tasks.entering import BOOK, at, enter
 
 HALF_YEAR = BOOK.follow_up("half_year")
 ENDED = BOOK.follow_up("engagement_end")
+SENT_AT = at("11-10T08:43")
 
 
 def of(url: str, customer_no: str) -> FollowUp:
@@ -62,6 +66,25 @@ def test_who_does_not_answer_the_mail_is_reminded_twice_and_then_phoned_once(ask
     assert (after.turned, after.reminded) == (0, 0)
 
 
+def test_a_mail_that_has_not_left_when_the_telephone_takes_over_does_not_leave_any_more(asked):
+    """One left in time, one is held for want of a mail server, one rests until the morning."""
+    for day in ("11-17", "11-24"):
+        assert run(at(f"{day}T08:42")).reminded == 1
+    states = {"asked": "sent", "reminder 1": "held", "reminder 2": "queued"}
+    with transaction(asked) as session:
+        for step, state in states.items():
+            of_it = (Notice.subject == f"follow_up:{of(asked, 'C1').follow_up_no}", Notice.step == step)
+            session.execute(
+                update(Notice).where(*of_it).values(status=state, sent_at=SENT_AT if state == "sent" else None)
+            )
+    assert run(at("12-01T08:42")).turned == 1
+    mails = {each.step: each for kind in ("follow_up_mail", "follow_up_reminder") for each in notices(asked, kind)}
+    assert {step: each.status for step, each in mails.items()} == states | {"reminder 2": "suppressed"}
+    because = "withdrawn: the customer is asked another way now (2026-12-01 00:42 UTC)"
+    assert [mails[step].because for step in states] == [None, because, because]
+    assert "已改用其他方式回访" in retold(because, locale="zh")
+
+
 def test_who_has_answered_is_neither_reminded_nor_phoned(asked):
     row = {
         "follow_up_no": of(asked, "C1").follow_up_no,
@@ -95,6 +118,28 @@ def test_an_answer_by_link_counts_where_there_is_none_yet_and_its_suggestion_cam
         assert "questionnaire_answered" in {reason.code for reasons in refused.values() for reason in reasons}
     corrected = by_link | {"satisfaction": "3", "way": None}
     assert enter(asked, "follow_ups", corrected, now=at("11-13T10:00"), file="by the department").updated == 1
+
+
+def test_an_answer_that_was_kept_counts_although_somebody_tried_in_vain_meanwhile(asked):
+    number = of(asked, "C1").follow_up_no
+    vain = {"follow_up_no": number, "done_at": at("11-12T11:00"), "done_by": "S10", "outcome": "not_reached"}
+    by_link = {
+        "follow_up_no": number,
+        "done_at": at("11-12T10:00"),
+        "outcome": "reached",
+        "satisfaction": "4",
+        "way": "link",
+    }
+    assert enter(asked, "follow_ups", vain, now=at("11-12T11:05")).refused == {}
+    assert enter(asked, "follow_ups", by_link, now=at("11-12T11:10"), file="kept").refused == {}
+    assert case(asked, number).state == "reached"
+    assert enter(asked, "follow_ups", vain | {"words": "busy"}, now=at("11-12T11:20"), file="corrected").updated == 1
+    again = vain | {"done_at": at("11-13T10:00")}
+    (reasons,) = enter(asked, "follow_ups", again, now=at("11-13T10:05"), file="again").refused.values()
+    assert [reason.code for reason in reasons] == ["follow_up_done"]
+    before = vain | {"done_at": at("11-12T09:00")}
+    assert enter(asked, "follow_ups", before, now=at("11-13T10:10"), file="late paper").refused == {}
+    assert (case(asked, number).state, run(at("11-17T08:42")).reminded) == ("reached", 0)
 
 
 @pytest.fixture

@@ -7,11 +7,15 @@ from sqlalchemy import update
 
 from models import Clock, Notice
 from models.database import reading, transaction
+from models.queries.explain_cases import CaseRow
+from rules.events import ReportEvent
+from rules.words import CaseKind
 from tasks.engine.sweep import sweep_clocks
 from tasks.explaining.naming import find
 from tasks.explaining.story import ClockStory, Silence, Story
-from tasks.explaining.tell import tell
+from tasks.explaining.tell import kind_said, tell
 from tasks.notices import NoticeDraft, queue_notices
+from tasks.tongue import Tongue
 from tests.tasks.entering import BOOK, at, enter, found
 
 CALL = {"call_no": "K1", "called_at": at("10-12T09:00"), "customer_no": "C1", "model": "M1", "fault": "leaks"}
@@ -151,6 +155,16 @@ def test_a_notice_held_back_says_until_when(company):
     assert (waiting.until, waiting.because) == (at("10-13T08:00"), "quiet hours until 2026-10-13 00:00 UTC")
     later = silent(story(company, "K1", now=at("10-13T08:01")), "waiting")[0]
     assert later.because == "it leaves with the next run of deliver-notices, which has never run"
+
+
+@pytest.mark.parametrize(
+    ("branch_no", "named"),
+    [("B1", ("director's daily report", "服务主任日报")), (None, ("evaluation of the quarter", "季度评价"))],
+)
+def test_a_report_is_called_what_it_is_in_both_languages(branch_no, named):
+    case = CaseRow(1, "report", "2026-Q3", branch_no, "unsigned", at("10-08T06:25"), None)
+    assert tuple(kind_said(case, Tongue(locale)) for locale in ("en", "zh")) == named
+    assert [word for word in (*ReportEvent, CaseKind.REPORT) if "日报" in word.chinese or "经理" in word.chinese] == []
 
 
 def test_a_notice_about_no_case_has_a_story_of_its_own(company):

@@ -13,6 +13,8 @@ from models import Case, Clock, Notice, Period
 from models.database import reading, transaction
 from rules.regulation.load import default_book
 from tasks.duties.watching import sweep_due_clocks
+from tasks.explaining.naming import find
+from tasks.explaining.tell import tell
 from tasks.report.evaluating import quarters_due
 from tasks.report.figures import build_evaluation, build_report
 from tasks.report.headline import headline
@@ -228,6 +230,9 @@ def test_signed_it_goes_to_the_general_manager_and_stands_in_its_story(summer):
         "quarterly-2026-Q3-revision-1.html", "quarterly-2026-Q3-revision-1.xlsx"
     ]  # fmt: skip
     assert case(summer).state == "forwarded"
+    with reading(summer) as session:
+        story = tell(session, find(session, "2026-Q3"), book=BOOK, now=at("10-09T07:00"), locale="zh")
+    assert (story.kind_said, [each.kind_zh for each in story.timeline]) == ("季度评价", ["汇总", "签核", "转呈"])
     assert quarterly_evaluation.body(now=at("10-10T06:25")).summary == "nothing to do"
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tasks.report.figures import build_report
+from tasks.report.figures import build_evaluation, build_report
 from tests.tasks.duties.test_following_up import ALL, follow_ups, run, with_duties
 from tests.tasks.duties.test_handing_in import call, visit
 from tests.tasks.entering import BOOK, at, enter
@@ -76,6 +76,15 @@ def test_each_duty_has_its_line_and_its_figure_against_the_goal(october):
     assert (figure.part, figure.whole, figure.article) == (1, 2, "FP-4")
     assert figure.title.en == "Answered: Evaluation after the contract ended (80 %)"
     assert "80 %" in figure.title.zh
+
+
+def test_what_they_are_counted_in_is_provisional_until_they_are_answered_or_given_up(october):
+    """K3's customer and the second contract's were not reached."""
+    report = build_evaluation(october, quarter="2026-Q4", now=at("12-31T18:00"), book=BOOK, locale="en")
+    assert "2 customers who were asked in the quarter may still answer" in [each.en for each in report.status.reasons]
+    run(at("12-31T18:30"))
+    report = build_evaluation(october, quarter="2026-Q4", now=at("12-31T19:00"), book=BOOK, locale="zh")
+    assert [each.zh for each in report.status.reasons if "仍可答复" in each.zh] == []
 
 
 def test_the_quarter_stands_month_by_month_and_a_month_without_follow_ups_is_empty(october):

@@ -9,12 +9,13 @@ from flows.duties.monthly_report import monthly_report
 from models import FlowRun, Notice, Period, Staff
 from models.database import reading, transaction
 from rules.regulation.load import default_book
+from tasks.report import making
 from tasks.report.making import months_due
 from tasks.settings import settings
 from tests.tasks.report.records import Records, at
 
 BOOK = default_book()
-FIRST = at("2026-11-01 06:00")
+FIRST = at("2026-11-01 12:00")  # in New York, too, October is over
 
 
 def fill(url, *calls):
@@ -110,6 +111,24 @@ def test_a_missed_month_is_made_up_with_the_next(url, home):
     assert [row["month"] for row in outcome.rows] == ["2026-09", "2026-10"]
     assert [event.subject for event in outcome.happenings] == ["2026-09", "2026-10"]
     assert [notice.subject for notice in told(url)] == ["2026-09", "2026-10"]
+
+
+def test_a_month_that_cannot_be_made_is_named_and_holds_up_no_other(url, home, monkeypatch):
+    fill(url, "2026-08-09 09:00", "2026-09-09 09:00", "2026-10-09 09:00")
+    made = making.write_month
+
+    def broken(*args, month, **kept):
+        if month == "2026-09":
+            raise RuntimeError("no room on the disk")
+        return made(*args, month=month, **kept)
+
+    monkeypatch.setattr(making, "write_month", broken)
+    outcome = monthly_report.body(now=FIRST)
+    assert outcome.failures == ["report 2026-09: not made (RP-3): RuntimeError: no room on the disk"]
+    assert outcome.changed == {"reports": 2, "notices": 2}
+    assert ([row["month"] for row in outcome.rows], periods(url)) == (["2026-08", "2026-10"], ["2026-08", "2026-10"])
+    monkeypatch.setattr(making, "write_month", made)
+    assert [row["month"] for row in monthly_report.body(now=FIRST).rows] == ["2026-09"]
 
 
 def test_a_dry_run_says_what_it_would_report_and_leaves_nothing(url, home):

@@ -5,11 +5,11 @@ import pytest
 from models.database import transaction
 from models.queries.report_quality import OpenEntry
 from rules.regulation.load import default_book
-from tasks.report.figures import build_report
+from tasks.report.figures import build_evaluation, build_report
 from tasks.report.month import Month
 from tasks.report.quality import touches
 from tests.tasks.report.october import NOW
-from tests.tasks.report.records import SHANGHAI, Records, at
+from tests.tasks.report.records import NEW_YORK, SHANGHAI, Records, at
 
 BOOK = default_book()
 OCTOBER = Month.parse("2026-10")
@@ -152,6 +152,18 @@ def test_a_report_is_provisional_for_a_reason_that_it_gives(url, fill, reason):
 def test_a_month_that_is_not_over_is_provisional(url):
     report = build(url, lambda records: None, now=at("2026-10-31 23:59"))
     assert [each.en for each in report.status.reasons] == ["the month is not over"]
+
+
+@pytest.mark.parametrize(
+    ("now", "reasons"),
+    [("2026-09-30 23:59", ["the quarter is not over yet in NY"]), ("2026-10-01 00:00", [])],
+)
+def test_a_period_is_over_when_it_is_over_in_every_branch(url, now, reasons):
+    """In New York September ends twelve hours later than at the company's seat."""
+    with transaction(url) as session:
+        Records(session).company()
+    report = build_evaluation(url, quarter="2026-Q3", now=at(now, NEW_YORK), book=BOOK, locale="en")
+    assert ([each.en for each in report.status.reasons], report.status.final) == (reasons, not reasons)
 
 
 def test_calls_in_a_year_without_an_official_calendar_make_the_report_provisional(url):
