@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -16,6 +17,10 @@ child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"],
 print(child.pid, flush=True)
 time.sleep(600)
 """
+
+
+TOKEN = uuid4().hex
+"""The mark of this very run: what others test beside it on the same machine carries another."""
 
 
 @pytest.fixture

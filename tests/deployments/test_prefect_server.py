@@ -27,6 +27,7 @@ from deployments.prefect_server import (
 from deployments.processes import living
 from deployments.standing import AlreadyRunning, read_standing, standing_now, write_standing
 from deployments.supervising import NotReady
+from tests.deployments.conftest import TOKEN
 
 
 class Healthy(BaseHTTPRequestHandler):
@@ -85,7 +86,7 @@ def test_without_anything_there_is_no_server(home):
 
 
 def test_the_environment_comes_first_then_an_up_that_runs_and_answers(home, answering, silent, monkeypatch):
-    standing = standing_now(token="token", api_url=silent)
+    standing = standing_now(token=TOKEN, api_url=silent)
     write_standing(home, standing)
     assert configured_server(home) is None, "it does not answer"
     write_standing(home, replace(standing, api_url=answering))
@@ -107,7 +108,7 @@ def test_a_server_that_is_there_is_used_as_it_is(home, answering, monkeypatch):
 
 
 def test_no_second_server_is_started_on_the_database_of_one_that_is_just_starting(home, silent):
-    write_standing(home, standing_now(token="token", api_url=silent))
+    write_standing(home, standing_now(token=TOKEN, api_url=silent))
     with pytest.raises(AlreadyRunning), server(home):
         pass
 
@@ -166,7 +167,7 @@ def test_of_two_that_start_at_once_on_one_port_each_gets_its_own_server(raced, h
 def test_an_up_whose_port_is_taken_meanwhile_takes_another(raced, home, monkeypatch):
     monkeypatch.delenv("PREFECT_API_URL", raising=False)
     said: list[str] = []
-    installation = Installation(home, prefect_file=Path("unread"), token="token", say=said.append)
+    installation = Installation(home, prefect_file=Path("unread"), token=TOKEN, say=said.append)
     assert str(raced) in installation.page
     try:
         installation._start_server()

@@ -5,7 +5,7 @@ import signal
 import time
 
 from deployments.processes import MARK, end_group, end_marked, living, marked, started, wait_until
-from tests.deployments.conftest import PARENT
+from tests.deployments.conftest import PARENT, TOKEN
 
 SLEEP = "import time; print('up', flush=True); time.sleep(600)"
 STUBBORN = (
@@ -49,12 +49,12 @@ def test_the_start_time_tells_two_processes_apart(spawn):
 
 
 def test_the_mark_finds_descendants_in_any_session_and_nobody_else(spawn):
-    ours = spawn(PARENT.format(own_session=True), **{MARK: "token-1"})
-    theirs = spawn(SLEEP, **{MARK: "token-2"})
+    ours = spawn(PARENT.format(own_session=True), **{MARK: TOKEN})
+    theirs = spawn(SLEEP, **{MARK: f"{TOKEN}-2"})
     child = int(said(ours))
     said(theirs)
-    assert sorted(marked("token-1")) == sorted([ours.pid, child])
-    assert sorted(end_marked("token-1")) == sorted([ours.pid, child])
+    assert sorted(marked(TOKEN)) == sorted([ours.pid, child])
+    assert sorted(end_marked(TOKEN)) == sorted([ours.pid, child])
     assert child not in living()
     assert theirs.pid in living()
 

@@ -118,7 +118,7 @@ GUARDS = [
         "tasks/handed_in.py",
         "        path.hardlink_to(beside)\n",
         "        path.write_text(text)\n",
-        "tests/desk/web/test_single_use.py::test_of_two_machines_with_the_same_registers_one_wins",
+        "tests/tasks/test_handed_in.py::test_of_those_who_write_one_name_at_once_one_has_written_it",
     ),
     Guard(
         "Two installations that start at once never take each other's Prefect server for their own.",
