@@ -34,7 +34,7 @@ logger = logging.getLogger(__name__)
 
 ARTICLE, LETTER = "SV-20", "complaint_letter"
 OVER = (str(ComplaintState.WITHDRAWN), str(ComplaintState.LINKED))
-ASKS = (str(ComplaintEvent.FOUND), str(ComplaintEvent.ANSWERED))
+ASKS = (str(ComplaintEvent.FOUND), str(ComplaintEvent.ANSWERED), str(ComplaintEvent.SEVERITY_RAISED))
 
 
 @dataclass(slots=True)
@@ -75,7 +75,7 @@ def draft_and_send_letters(*, now: datetime, dry_run: bool) -> Lettered:
 
 
 def _told(session: Session, *, since: datetime) -> dict[int, list[Event]]:
-    """The timelines, corrected events left out, of serious complaints with findings or an answer `since` then."""
+    """The timelines, corrected events left out, of serious complaints found about, answered or made serious `since` then."""
     asked = select(Event.case_id).where(Event.kind.in_(ASKS), Event.happened_at >= since)
     cases = list(
         session.scalars(
