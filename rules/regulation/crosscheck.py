@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rules.events import EVENTS, STATES
+from rules.lifecycles import lifecycle_of
 from rules.regulation.context import CONTEXT, MOMENTS, RECIPIENTS, recipients_of
 from rules.regulation.messages import MessageKind, allowed_gaps
 from rules.regulation.span import SpanUnit
@@ -117,8 +118,13 @@ def _limit_events(limit: "Limit", at: Where) -> Iterator[Fault]:
         yield from _member((*at, "pauses", event), event, known, what)
         for place, end in enumerate(ends):
             yield from _member((*at, "pauses", event, place), end, known, what)
+    opening = lifecycle_of(limit.case).table.opening
     for event, proviso in limit.counts_if.items():
         yield from _member((*at, "counts_if", event), event, known, what)
+        if event == opening:
+            yield Fault(
+                (*at, "counts_if", event), f"{event} begins a {limit.case} and always counts", "when: of the limit"
+            )
         for side in ("after", "unless"):
             for place, other in enumerate(getattr(proviso, side)):
                 yield from _member((*at, "counts_if", event, side, place), other, known, what)

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StrictBool, model_validator
 
+from rules.regulation.complaints import Duty
 from rules.regulation.span import Count, Rule, Span, SpanUnit, refusal
 from rules.wording import Text
 from rules.words import CaseKind
@@ -57,6 +58,7 @@ class Limit(Rule):
     of the span, ascending, `warn_before` lengths of time before the deadline; they are not given once one of the events
     `warn_unless` has happened since the clock opened, because it is what they ask for. `danger` notices are sent in quiet
     hours too: all of them (true), or those `of_the_case` that is one of danger by its own text (see TriageRule).
+    `since` names a duty that began on a day: nothing before that day opens the limit (REG-1, see ComplaintRules).
     """
 
     id: Key
@@ -79,6 +81,7 @@ class Limit(Rule):
     ladder: str
     verdict: VerdictKind
     danger: StrictBool | Literal["of_the_case"] = False
+    since: Duty | None = None
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
