@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from models import Case, Complaint, Event
 from models.among import among
 from models.database import reading
+from models.queries.lately import cases_lately
 from rules.complaints import letter_due
 from rules.events import ComplaintEvent, ComplaintState
 from rules.regulation.complaints import Duty
@@ -79,14 +80,12 @@ def draft_and_send_letters(*, now: datetime, dry_run: bool) -> Lettered:
 
 def _told(session: Session, *, since: datetime) -> dict[int, list[Event]]:
     """The timelines, corrected events left out, of serious complaints found about, answered or made serious `since` then."""
-    asked = select(Event.case_id).where(Event.kind.in_(ASKS), Event.happened_at >= since)
-    cases = list(
-        session.scalars(
-            select(Case.id)
-            .join(Complaint, Complaint.case_id == Case.id)
-            .where(Complaint.severity == Severity.SERIOUS, Case.state.not_in(OVER), Case.id.in_(asked))
-        )
+    serious = (
+        select(Case.id)
+        .join(Complaint, Complaint.case_id == Case.id)
+        .where(Complaint.severity == Severity.SERIOUS, Case.state.not_in(OVER))
     )
+    cases = list(session.scalars(cases_lately(serious, kinds=ASKS, since=since)))
     rows = list(session.scalars(select(Event).where(among(Event.case_id, cases)).order_by(Event.happened_at, Event.id)))
     corrected = {row.corrects for row in rows}
     found: dict[int, list[Event]] = defaultdict(list)

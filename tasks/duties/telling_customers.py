@@ -14,6 +14,7 @@ from models import Case, Event
 from models.among import among
 from models.database import reading
 from models.queries.corrections import not_corrected
+from models.queries.lately import cases_lately
 from rules.complaint_telling import AFTER, Owed, owed_letters
 from rules.events import ComplaintEvent, ComplaintState
 from rules.regulation.complaints import Duty
@@ -67,10 +68,9 @@ def tell_customers(*, now: datetime, dry_run: bool) -> Told:
 
 def _waiting(session: Session, *, since: datetime, now: datetime) -> list[int]:
     """Cases of complaints whose customer is owed a letter for something that happened `since` then."""
-    asked = select(Event.case_id).where(Event.kind.in_(sorted(AFTER)), Event.happened_at >= since, not_corrected())
-    cases = session.scalars(
-        select(Case.id).where(Case.kind == CaseKind.COMPLAINT, Case.state.not_in(OVER), Case.id.in_(asked))
-    ).all()
+    open_or_closed = select(Case.id).where(Case.kind == CaseKind.COMPLAINT, Case.state.not_in(OVER))
+    lately = cases_lately(open_or_closed, kinds=sorted(AFTER), since=since).where(not_corrected())
+    cases = session.scalars(lately).all()
     events: dict[int, list[tuple[str, datetime, Any]]] = defaultdict(list)
     rows = session.execute(
         select(Event.case_id, Event.kind, Event.happened_at, Event.detail)
