@@ -4,14 +4,14 @@ Nothing is counted along the way. From the facts of the timeline follow, each ti
 opened, when each is due, when it was paused, stopped or voided, and with what verdict.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
 from rules.clock_pauses import Pause, merged, waits_of, within
 from rules.deadlines import Alarm, Course, breach_of, due_of, warnings_of
-from rules.regulation.limits import Limit
+from rules.regulation.limits import Limit, Proviso
 from rules.spans import Context, fits
 from rules.worktime import WorkCalendar
 
@@ -101,6 +101,26 @@ def applies(limit: Limit, *, context: Context) -> bool:
     return fits(limit.when, context=context) and all(context.get(name) is not None for name in limit.present)
 
 
+def heard(limit: Limit, *, facts: Sequence[Fact], context: Context) -> Iterator[tuple[Fact, Context, bool]]:
+    """Each fact with what is known of the case from it on, and whether it may open, stop or void this limit's clocks.
+
+    A field that facts set is unknown until the first of them does. What is known is one mapping that goes along.
+    """
+    known = {**context, **{name: None for fact in facts for name in fact.sets}}
+    before: list[str] = []
+    for fact in facts:
+        known.update(fact.sets)
+        proviso = limit.counts_if.get(fact.kind)
+        yield fact, known, proviso is None or _holds(proviso, before=before, context=known)
+        before.append(fact.kind)
+
+
+def _holds(proviso: Proviso, *, before: Sequence[str], context: Context) -> bool:
+    newest = next((kind for kind in reversed(before) if kind in proviso.after or kind in proviso.unless), None)
+    stands = not proviso.after if newest is None else newest in proviso.after
+    return stands and fits(proviso.when, context=context)
+
+
 def derive(*, limits: Iterable[Limit], facts: Sequence[Fact], context: Context, calendar: WorkCalendar) -> list[Clock]:
     """Every clock of a case, in the order of limits and openings.
 
@@ -118,19 +138,15 @@ def _of_limit(limit: Limit, *, facts: Sequence[Fact], context: Context, calendar
     running: _Open | None = None
     waits = merged(waits_of(limit.pauses, ((fact.kind, fact.happened_at) for fact in facts)))
     looked_at = [name for name in (limit.not_before, limit.within.until) if name is not None]
-    known = dict(context)
-    # A field that facts set is unknown until the first of them does.
-    known.update({name: None for fact in facts for name in fact.sets})
-    for fact in facts:
-        known.update(fact.sets)
+    for fact, known, counts in heard(limit, facts=facts, context=context):
         if running is not None:
-            if fact.kind not in limit.stops_on and fact.kind not in limit.voids_on:
+            if not counts or (fact.kind not in limit.stops_on and fact.kind not in limit.voids_on):
                 running.hear(fact)
                 continue
             end = State.STOPPED if fact.kind in limit.stops_on else State.VOID
             found.append(_made(running, ended=end, at=fact.happened_at))
             running = None
-        if fact.kind in limit.opens_on and applies(limit, context=known):
+        if counts and fact.kind in limit.opens_on and applies(limit, context=known):
             terms = {name: known.get(name) for name in looked_at}
             running = _Open(limit, len(found), fact.happened_at, waits, terms, calendar)
     if running is not None:

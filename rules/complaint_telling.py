@@ -33,6 +33,11 @@ class Owed:
         return f"{self.letter} {self.since:%Y-%m-%dT%H:%M:%S} {self.detail.get('mark', '')}".strip()
 
 
+def letter_told(detail: Mapping[str, Any]) -> Letter:
+    """Which letter an event `told` speaks of; a person who told the customer in their own words told them the way (NT-1)."""
+    return Letter(str(detail.get("letter") or Letter.WAY).split()[0])
+
+
 _E = ComplaintEvent
 AFTER: Mapping[str, Letter] = {
     _E.ACKNOWLEDGED: Letter.WAY,
@@ -42,7 +47,7 @@ AFTER: Mapping[str, Letter] = {
 }
 """The event after which each letter is owed."""
 _ENDS: Mapping[Letter, frozenset[str]] = {
-    Letter.WAY: frozenset({_E.TOLD, _E.ANSWERED, _E.LETTER_SENT, _E.CLOSED}),
+    Letter.WAY: frozenset({_E.ANSWERED, _E.LETTER_SENT, _E.CLOSED}),
     Letter.NEXT_LEVEL: frozenset({_E.ANSWERED, _E.LETTER_SENT, _E.CLOSED}),
     Letter.EXTENSION: frozenset({_E.EXCHANGED, _E.RETURN_REFUSED, _E.CLOSED}),
     Letter.GOODS: frozenset({_E.EXCHANGED, _E.RETURN_REFUSED}),
@@ -55,11 +60,12 @@ def owed_letters(events: Iterable[tuple[str, datetime, Mapping[str, Any]]], *, n
     """What the customer is owed by these events (kind, when aware, detail), corrected ones left out, in any order.
 
     Of each kind of letter the newest counts, and what a person has told the customer since is told. The way that a
-    complaint will go is owed since the first acknowledgement, however many follow, and told once; who has an answer needs it
-    no more. An extension whose time is over is past telling.
+    complaint will go is owed since the first acknowledgement, however many follow, and told once, by no other letter; who has
+    an answer needs it no more. An extension whose time is over is past telling.
     """
     told = sorted(events, key=lambda event: event[1])
     by_person = [at for kind, at, detail in told if kind == _E.TOLD and "letter" not in detail]
+    shown = any(kind == _E.TOLD and letter_told(detail) is Letter.WAY for kind, _, detail in told)
     sent = {detail.get("letter") for kind, _, detail in told if kind == _E.TOLD}
     newest: dict[Letter, Owed] = {}
     for kind, at, detail in told:
@@ -68,6 +74,7 @@ def owed_letters(events: Iterable[tuple[str, datetime, Mapping[str, Any]]], *, n
     found = []
     for letter, one in newest.items():
         over = any(kind in _ENDS[letter] and (letter is Letter.WAY or at >= one.since) for kind, at, _ in told)
+        over = over or (letter is Letter.WAY and shown)
         if over or one.key in sent or any(at >= one.since for at in by_person) or not _ours(one, now=now):
             continue
         found.append(one)

@@ -7,7 +7,7 @@ from datetime import datetime
 from rules.rating import ITEMS
 from rules.regulation.cards import CardRules
 from rules.regulation.triage import Triage
-from rules.triage import ComplaintFacts, triage
+from rules.triage import ComplaintFacts, endangers, triage
 from rules.wording import Text
 from rules.words import About, Level, Severity
 
@@ -26,12 +26,13 @@ RATED = Text(en="{item}: {level}", zh="{item}：{level}")
 class Grounds:
     """Why a card gives cause for a complaint: its low items, how grave its words are, and which words made it so.
 
-    `because` is None where the words are nothing out of the ordinary.
+    `because` is None where the words are nothing out of the ordinary. `danger` is whether they tell of danger to people.
     """
 
     low: tuple[str, ...]
     severity: Severity
     because: Text | None = None
+    danger: bool = False
 
     @property
     def about(self) -> About | None:
@@ -50,12 +51,13 @@ def grounds(
     card are judged as those of a complaint are (SV-20).
     """
     low = tuple(item for item in ITEMS if levels.get(item) in cards.draft_levels)
-    severity, because = Severity.ORDINARY, None
+    severity, because, danger = Severity.ORDINARY, None, False
     if cards.draft_words and (comment or "").strip():
         verdict = triage(facts=ComplaintFacts(text=comment or "", received_at=replied_at), rules=rules)
         severity = verdict.proposed
         because = verdict.because if severity is Severity.SERIOUS else None
-    return Grounds(low, severity, because) if low or because is not None else None
+        danger = endangers(comment or "", rules=rules)
+    return Grounds(low, severity, because, danger) if low or because is not None else None
 
 
 def complaint_text(card_no: str, levels: Mapping[str, int | None], comment: str | None) -> Text:

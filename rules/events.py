@@ -170,6 +170,8 @@ class DraftEvent(Word):
     OPENED = "opened", "立案"
     DISMISSED = "dismissed", "不立案"
     WITHDRAWN = "withdrawn", "撤回"
+    SEVERITY_RAISED = "severity_raised", "升为严重"
+    SEVERITY_LOWERED = "severity_lowered", "降为普通"
     ACKNOWLEDGED = "acknowledged", "确认收到"
     CORRECTED = "corrected", "更正"
     NOTE = "note", "备注"

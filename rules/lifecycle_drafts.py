@@ -16,7 +16,17 @@ DRAFT = Table(
         (_E.WITHDRAWN, (_S.WAITING,), _S.WITHDRAWN),
     ),
     # A decision whose paper comes late lies before what became of the card in the meantime: that then moves nothing.
-    anywhere=frozenset({_E.DRAFTED_AGAIN, _E.WITHDRAWN, _E.ACKNOWLEDGED, _E.CORRECTED, _E.NOTE}),
+    anywhere=frozenset(
+        {
+            _E.DRAFTED_AGAIN,
+            _E.WITHDRAWN,
+            _E.SEVERITY_RAISED,
+            _E.SEVERITY_LOWERED,
+            _E.ACKNOWLEDGED,
+            _E.CORRECTED,
+            _E.NOTE,
+        }
+    ),
     final=frozenset({_S.OPENED, _S.DISMISSED, _S.WITHDRAWN}),
     refusals=(
         RefusalRule(

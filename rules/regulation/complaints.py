@@ -1,5 +1,7 @@
 """How complaints go on beyond their limits: the next level, and when one repeats another (NT-4, SV-21)."""
 
+from datetime import date
+from enum import StrEnum
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
@@ -7,6 +9,13 @@ from pydantic import Field, model_validator
 from rules.complaint_words import Refund
 from rules.regulation.span import Count, Rule, refusal
 from rules.words import Role
+
+
+class Duty(StrEnum):
+    """What customers who complain are owed that a department may have begun with on a day (REG-1)."""
+
+    TOLD = "told"  # which way it goes, who has taken it over, more time, where goods go (NT-1, NT-3, NT-4)
+    LETTERS = "letters"  # the letter about a serious complaint (SV-20)
 
 
 class ComplaintRules(Rule):
@@ -20,6 +29,9 @@ class ComplaintRules(Rule):
     `extended_by` are the roles and parts in the case that may tell the customer of an extension (NT-3).
     `told_limits` are the limits whose deadlines a customer is told with the way a complaint will go (NT-1); `refund` is how
     the money of a return comes back where its approval does not say (NT-3), None: each approval has to.
+
+    `told_since` and `letters_since` are the local days from which on what happens to a complaint owes the customer that
+    (REG-1); None: where the department had a rule book without it, since the first one on record that has it.
     """
 
     article: str = "NT-4"
@@ -45,6 +57,12 @@ class ComplaintRules(Rule):
     )
     told_limits: tuple[str, ...] = ()
     refund: Refund | None = None
+    told_since: date | None = None
+    letters_since: date | None = None
+
+    def since(self, duty: Duty) -> date | None:
+        """The day from which on this is owed, where the book names one."""
+        return self.told_since if duty is Duty.TOLD else self.letters_since
 
     @model_validator(mode="after")
     def _levels_to_climb(self) -> Self:

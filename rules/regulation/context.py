@@ -1,6 +1,7 @@
 """What the rule book may ask of a case: its fields, their closed sets, and the people named by their part in it."""
 
 from rules.asked_words import FollowUpWay
+from rules.complaint_telling import Letter
 from rules.complaint_words import Finding, Wanted
 from rules.words import (
     About,
@@ -54,6 +55,7 @@ CONTEXT: dict[CaseKind, dict[str, frozenset[str]]] = {
         "extended_to": OPEN,
         "wanted": _words(*Wanted),
         "finding": _words(*Finding),
+        "told": _words(*Letter),
     },
     CaseKind.CONTRACT: {
         "customer_kind": _words(*CustomerKind),

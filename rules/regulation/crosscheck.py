@@ -1,11 +1,12 @@
 """Whether the parts of a rule book fit each other: ids, articles, events, recipients, fields, gaps in messages."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rules.events import EVENTS, STATES
+from rules.lifecycles import lifecycle_of
 from rules.regulation.context import CONTEXT, MOMENTS, RECIPIENTS, recipients_of
 from rules.regulation.messages import MessageKind, allowed_gaps
 from rules.regulation.span import SpanUnit
@@ -117,15 +118,23 @@ def _limit_events(limit: "Limit", at: Where) -> Iterator[Fault]:
         yield from _member((*at, "pauses", event), event, known, what)
         for place, end in enumerate(ends):
             yield from _member((*at, "pauses", event, place), end, known, what)
+    opening = lifecycle_of(limit.case).table.opening
+    for event, proviso in limit.counts_if.items():
+        yield from _member((*at, "counts_if", event), event, known, what)
+        if event == opening:
+            yield Fault(
+                (*at, "counts_if", event), f"{event} begins a {limit.case} and always counts", "when: of the limit"
+            )
+        for side in ("after", "unless"):
+            for place, other in enumerate(getattr(proviso, side)):
+                yield from _member((*at, "counts_if", event, side, place), other, known, what)
 
 
 def _limit_context(limit: "Limit", at: Where) -> Iterator[Fault]:
     fields = CONTEXT[limit.case]
-    for name, allowed in limit.when.items():
-        yield from _member((*at, "when", name), name, fields, f"a field of a {limit.case}")
-        for place, word in enumerate(allowed):
-            if fields.get(name):
-                yield from _member((*at, "when", name, place), word, fields[name], f"a value of {name}")
+    yield from _words(limit.when, limit.case, (*at, "when"))
+    for event, proviso in limit.counts_if.items():
+        yield from _words(proviso.when, limit.case, (*at, "counts_if", event, "when"))
     for place, name in enumerate(limit.present):
         yield from _member((*at, "present", place), name, fields, f"a field of a {limit.case}")
     moments = MOMENTS[limit.case]
@@ -136,6 +145,16 @@ def _limit_context(limit: "Limit", at: Where) -> Iterator[Fault]:
         yield from _member((*at, "within", "until"), until, moments, f"a date or time of a {limit.case}")
         if until not in limit.present:
             yield Fault((*at, "within", "until"), f"{until} can be empty", f"present: [{until}] beside it")
+
+
+def _words(when: Mapping[str, Collection[str]], case: CaseKind, at: Where) -> Iterator[Fault]:
+    """Whether the fields are those of a case, and the words those that they can hold."""
+    fields = CONTEXT[case]
+    for name, allowed in when.items():
+        yield from _member((*at, name), name, fields, f"a field of a {case}")
+        for place, word in enumerate(allowed):
+            if fields.get(name):
+                yield from _member((*at, name, place), word, fields[name], f"a value of {name}")
 
 
 def _recipients(book: "RuleBook") -> Iterator[Fault]:
@@ -155,11 +174,7 @@ def _steps(book: "RuleBook") -> Iterator[Fault]:
     for index, step in enumerate(book.steps):
         at: Where = ("steps", index)
         events, states, people = set(EVENTS[step.case]), set(STATES[step.case]), recipients_of(step.case)
-        for name, allowed in step.when.items():
-            yield from _member((*at, "when", name), name, CONTEXT[step.case], f"a field of a {step.case}")
-            for place, word in enumerate(allowed):
-                if CONTEXT[step.case].get(name):
-                    yield from _member((*at, "when", name, place), word, CONTEXT[step.case][name], f"a value of {name}")
+        yield from _words(step.when, step.case, (*at, "when"))
         for side, known, what in (
             ("states", states, f"a state of a {step.case}"),
             ("after", events, f"an event of a {step.case}"),

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StrictBool, model_validator
 
+from rules.regulation.complaints import Duty
 from rules.regulation.span import Count, Rule, Span, SpanUnit, refusal
 from rules.wording import Text
 from rules.words import CaseKind
@@ -25,6 +26,24 @@ class VerdictKind(StrEnum):
     INSTANT = "instant"
 
 
+class Proviso(Rule):
+    """When an event counts for a limit: the case fits `when`, with what the event itself sets, and of the events named in
+    `after` and `unless` the newest before it is one of `after`; where none has happened, it counts unless `after` names any.
+    """
+
+    when: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    after: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not (self.when or self.after or self.unless):
+            raise refusal(wrong="a proviso that asks for nothing", allowed="when, after or unless")
+        if twice := sorted(set(self.after) & set(self.unless)):
+            raise refusal(wrong=f"{', '.join(twice)} in both after and unless", allowed="an event on one side only")
+        return self
+
+
 class Limit(Rule):
     """From an opening event to a stopping event within a span, for the cases that `when` and `present` describe.
 
@@ -32,13 +51,14 @@ class Limit(Rule):
     "unknown"); `present` names fields that must be filled. An event in both `opens_on` and `stops_on` ends the
     running clock and opens the next one at once. `pauses` maps an event that pauses to the events that end that
     pause: the clock stands still while at least one pause lasts, and a pause that began before the clock opened
-    counts from the opening on.
+    counts from the opening on. An event that `counts_if` names opens, stops or voids only under its proviso.
 
     `not_before` names a field: where it holds a later time than the deadline, the deadline waits until then. What is
     said of it, or of the field of `until`, once the deadline is over does not move it (NT-2). `warn_at` are fractions
     of the span, ascending, `warn_before` lengths of time before the deadline; they are not given once one of the events
     `warn_unless` has happened since the clock opened, because it is what they ask for. `danger` notices are sent in quiet
     hours too: all of them (true), or those `of_the_case` that is one of danger by its own text (see TriageRule).
+    `since` names a duty that began on a day: nothing before that day opens the limit (REG-1, see ComplaintRules).
     """
 
     id: Key
@@ -51,6 +71,7 @@ class Limit(Rule):
     stops_on: tuple[str, ...] = Field(min_length=1)
     voids_on: tuple[str, ...] = ()
     pauses: dict[str, Annotated[tuple[str, ...], Field(min_length=1)]] = Field(default_factory=dict)
+    counts_if: dict[str, Proviso] = Field(default_factory=dict)
     within: Span
     not_before: str | None = None
     warn_at: tuple[Fraction, ...] = ()
@@ -60,6 +81,7 @@ class Limit(Rule):
     ladder: str
     verdict: VerdictKind
     danger: StrictBool | Literal["of_the_case"] = False
+    since: Duty | None = None
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
@@ -94,10 +116,17 @@ class Limit(Rule):
             )
         if self.within.unit not in (SpanUnit.SAME_DAY, SpanUnit.UNTIL) and self.within.amount == 0:
             found.append(("within is zero", "1 or more"))
+        return found + self._crossed_events()
+
+    def _crossed_events(self) -> list[tuple[str, str]]:
+        found: list[tuple[str, str]] = []
         for side, does in ((self.voids_on, "voids"), (tuple(self.pauses), "pauses")):
             twice = sorted(set(self.opens_on) & set(side))
             if twice:
                 found.append((f"{', '.join(twice)} both opens and {does} the clock", "an event on one side only"))
+        idle = sorted(set(self.counts_if) - {*self.opens_on, *self.stops_on, *self.voids_on})
+        if idle:
+            found.append((f"{', '.join(idle)} in counts_if does nothing here", "an event that opens, stops or voids"))
         endless = sorted(event for event, ends in self.pauses.items() if event in ends)
         if endless:
             found.append((f"{', '.join(endless)} both begins and ends its own pause", "another event that ends it"))

@@ -41,6 +41,8 @@ OPEN = Text(
     zh="已有未结投诉：{numbers}；同一事项立案后并入。",
 )
 MOST_WORDS = 600
+TELLS = (DraftEvent.DRAFTED, DraftEvent.DRAFTED_AGAIN, DraftEvent.SEVERITY_RAISED)
+"""After these events the director is to be told: it came to stand, or its words turned out graver."""
 
 
 @dataclass(slots=True)
@@ -70,10 +72,10 @@ def put_drafts_before_directors(*, now: datetime, dry_run: bool) -> Drafted:
 
 
 def _untold(session: Session, *, since: datetime) -> list[int]:
-    """Waiting drafts without a notice since they last came to stand, the oldest first."""
+    """Waiting drafts without a notice since they last came to stand or turned out graver, the oldest first."""
     stands = (
         select(func.max(Event.happened_at))
-        .where(Event.case_id == Case.id, Event.kind.in_([DraftEvent.DRAFTED, DraftEvent.DRAFTED_AGAIN]))
+        .where(Event.case_id == Case.id, Event.kind.in_(TELLS))
         .correlate(Case)  # of its own case, though it is asked for two levels down
         .scalar_subquery()
     )
@@ -81,7 +83,7 @@ def _untold(session: Session, *, since: datetime) -> list[int]:
         Notice.case_id == Case.id, Notice.kind == MessageKind.COMPLAINT_DRAFT, Notice.created_at >= stands
     )
     query = select(Case.id).where(Case.kind == CaseKind.DRAFT, Case.state == DraftState.WAITING, ~told)
-    return list(session.scalars(query.where(Case.opened_at >= since).order_by(Case.opened_at, Case.id)))
+    return list(session.scalars(query.where(stands >= since).order_by(Case.opened_at, Case.id)))
 
 
 def _tell(session: Session, case_id: int, *, rules: RuleBook, now: datetime, done: Drafted) -> None:
@@ -182,14 +184,13 @@ def _because(session: Session, case_id: int) -> dict[str, str]:
     """Which words are grave, by locale; nothing where none are."""
     rows = session.execute(
         select(Event.detail)
-        .where(Event.case_id == case_id, Event.kind.in_([DraftEvent.DRAFTED, DraftEvent.DRAFTED_AGAIN]))
+        .where(Event.case_id == case_id, Event.kind.in_([*TELLS, DraftEvent.SEVERITY_LOWERED]))
         .order_by(Event.id)
     ).scalars()
     return ([detail or {} for detail in rows] or [{}])[-1].get("because") or {}
 
 
 def _times(session: Session, case_id: int) -> int:
-    """How often it came to stand."""
-    kinds = [DraftEvent.DRAFTED, DraftEvent.DRAFTED_AGAIN]
-    query = select(func.count()).select_from(Event).where(among(Event.case_id, [case_id]), Event.kind.in_(kinds))
+    """How often there was something to tell the director of it."""
+    query = select(func.count()).select_from(Event).where(among(Event.case_id, [case_id]), Event.kind.in_(TELLS))
     return session.scalar(query) or 0

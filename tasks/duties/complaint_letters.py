@@ -16,8 +16,10 @@ from sqlalchemy.orm import Session
 from models import Case, Complaint, Event
 from models.among import among
 from models.database import reading
+from models.queries.lately import cases_lately
 from rules.complaints import letter_due
 from rules.events import ComplaintEvent, ComplaintState
+from rules.regulation.complaints import Duty
 from rules.regulation.messages import MessageKind
 from rules.words import Role, Severity
 from tasks.duties.complaint_letter_words import to_approve, to_customer, to_print
@@ -27,14 +29,14 @@ from tasks.effect import effect
 from tasks.engine.timeline import NewEvent
 from tasks.notices import NoticeDraft, queue_notices
 from tasks.papers import BrokenTemplateError, named, write_paper
-from tasks.rulebook import book
+from tasks.rulebook import book, holds_since
 from tasks.settings import settings
 
 logger = logging.getLogger(__name__)
 
 ARTICLE, LETTER = "SV-20", "complaint_letter"
 OVER = (str(ComplaintState.WITHDRAWN), str(ComplaintState.LINKED))
-ASKS = (str(ComplaintEvent.FOUND), str(ComplaintEvent.ANSWERED))
+ASKS = (str(ComplaintEvent.FOUND), str(ComplaintEvent.ANSWERED), str(ComplaintEvent.SEVERITY_RAISED))
 
 
 @dataclass(slots=True)
@@ -52,11 +54,13 @@ def draft_and_send_letters(*, now: datetime, dry_run: bool) -> Lettered:
 
     The timeline is the memory. Files come first, under names that follow from case, draft and what they tell; one that
     cannot be written does not stop the others. Where mail is configured and the customer has an address, the letter goes
-    by mail, else to the clerk of the branch to print and post. What is sent is kept as it went, below `letters/sent`.
+    by mail, else to the clerk of the branch to print and post. What is sent is kept as it went, below `letters/sent`. What
+    was answered before the department had this duty owes none (REG-1).
     """
     done, rules, chosen = Lettered(), book(), settings()
     since = now - timedelta(days=rules.history.days)
     with reading(chosen.database) as session:
+        since = max(since, holds_since(session, Duty.LETTERS, book=rules) or since)
         told = _told(session, since=since)
     due = [
         case_id for case_id, events in told.items() if letter_due((event.kind, event.happened_at) for event in events)
@@ -75,15 +79,13 @@ def draft_and_send_letters(*, now: datetime, dry_run: bool) -> Lettered:
 
 
 def _told(session: Session, *, since: datetime) -> dict[int, list[Event]]:
-    """The timelines, corrected events left out, of serious complaints with findings or an answer `since` then."""
-    asked = select(Event.case_id).where(Event.kind.in_(ASKS), Event.happened_at >= since)
-    cases = list(
-        session.scalars(
-            select(Case.id)
-            .join(Complaint, Complaint.case_id == Case.id)
-            .where(Complaint.severity == Severity.SERIOUS, Case.state.not_in(OVER), Case.id.in_(asked))
-        )
+    """The timelines, corrected events left out, of serious complaints found about, answered or made serious `since` then."""
+    serious = (
+        select(Case.id)
+        .join(Complaint, Complaint.case_id == Case.id)
+        .where(Complaint.severity == Severity.SERIOUS, Case.state.not_in(OVER))
     )
+    cases = list(session.scalars(cases_lately(serious, kinds=ASKS, since=since)))
     rows = list(session.scalars(select(Event).where(among(Event.case_id, cases)).order_by(Event.happened_at, Event.id)))
     corrected = {row.corrects for row in rows}
     found: dict[int, list[Event]] = defaultdict(list)

@@ -12,6 +12,7 @@ from models import Case, Clock, ClockState, Event, Notice
 from models.among import among
 from models.database import transaction
 from models.queries.corrections import not_corrected
+from models.queries.lately import cases_lately
 from rules.buttons import offered
 from rules.lifecycles import lifecycle_of
 from rules.people import Roster
@@ -96,8 +97,12 @@ def _standing(session: Session, step: NextStep, *, since: datetime) -> Sequence[
 def _came_since(step: NextStep, *, since: datetime) -> Select[tuple[int]]:
     """The cases that came there lately, for a step of cases that are over: of those there are more every day.
 
-    The kinds of event stand in the statement itself, where an index of such events alone is recognised.
+    Calls, of which there are most, by an index of such events alone, which is recognised by the kinds of event in the
+    statement itself; others by the cases.
     """
+    if step.case is not CaseKind.CALL:
+        there = select(Case.id).where(Case.kind == step.case, Case.state.in_(step.states))
+        return cases_lately(there, kinds=step.after, since=since)
     after = [Event.kind == bindparam(None, kind, String, literal_execute=True) for kind in step.after]
     return select(Event.case_id).where(or_(*after), Event.happened_at >= since)
 

@@ -14,8 +14,10 @@ from models import Case, Event
 from models.among import among
 from models.database import reading
 from models.queries.corrections import not_corrected
+from models.queries.lately import cases_lately
 from rules.complaint_telling import AFTER, Owed, owed_letters
 from rules.events import ComplaintEvent, ComplaintState
+from rules.regulation.complaints import Duty
 from rules.words import CaseKind, Channel, Role
 from tasks.duties.complaint_scene import Scene
 from tasks.duties.one_by_one import Tally, one_by_one
@@ -26,7 +28,7 @@ from tasks.engine.timeline import NewEvent
 from tasks.letters import mark_of
 from tasks.notices import NoticeDraft, queue_notices
 from tasks.papers import BrokenTemplateError, named, write_paper
-from tasks.rulebook import book
+from tasks.rulebook import book, holds_since
 from tasks.settings import settings
 
 LETTER = "complaint_told"
@@ -50,10 +52,13 @@ def tell_customers(*, now: datetime, dry_run: bool) -> Told:
 
     The timeline is the memory: `told` says which letter went, how and when, and only then the customer counts as told. Where
     mail is configured and there is an address it goes by mail, else as a letter to the clerk of the branch to print and
-    post. Of a customer with neither the handler hears what to say, and hands in that it was said.
+    post. Of a customer with neither the handler hears what to say, and hands in that it was said. What happened before the
+    department had this duty owes nothing (REG-1).
     """
-    since = now - timedelta(days=book().history.days)
+    rules = book()
+    since = now - timedelta(days=rules.history.days)
     with reading(settings().database) as session:
+        since = max(since, holds_since(session, Duty.TOLD, book=rules) or since)
         waiting = _waiting(session, since=since, now=now)
     return one_by_one(
         waiting, partial(_tell, since=since, now=now, dry_run=dry_run), tally=Told, what="case",
@@ -63,10 +68,9 @@ def tell_customers(*, now: datetime, dry_run: bool) -> Told:
 
 def _waiting(session: Session, *, since: datetime, now: datetime) -> list[int]:
     """Cases of complaints whose customer is owed a letter for something that happened `since` then."""
-    asked = select(Event.case_id).where(Event.kind.in_(sorted(AFTER)), Event.happened_at >= since, not_corrected())
-    cases = session.scalars(
-        select(Case.id).where(Case.kind == CaseKind.COMPLAINT, Case.state.not_in(OVER), Case.id.in_(asked))
-    ).all()
+    open_or_closed = select(Case.id).where(Case.kind == CaseKind.COMPLAINT, Case.state.not_in(OVER))
+    lately = cases_lately(open_or_closed, kinds=sorted(AFTER), since=since).where(not_corrected())
+    cases = session.scalars(lately).all()
     events: dict[int, list[tuple[str, datetime, Any]]] = defaultdict(list)
     rows = session.execute(
         select(Event.case_id, Event.kind, Event.happened_at, Event.detail)

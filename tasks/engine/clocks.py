@@ -17,6 +17,7 @@ from rules.clocks import Fact
 from rules.regulation.schema import RuleBook
 from tasks.engine.calendars import Calendars
 from tasks.engine.context import facts_of
+from tasks.engine.earlier_books import EarlierBooks
 from tasks.engine.retracting import Overtaken, retract
 from tasks.engine.timeline import facts_by_case, hold_cases
 
@@ -46,24 +47,22 @@ def sync_clocks(
     """Derive the clocks of these cases anew and write what differs. Repeating it changes nothing.
 
     `facts` are the timelines of these cases, held and just written, where they are at hand; else they are read.
-    A clock that is no longer derived (a corrected area, say) becomes void. A moved deadline starts its
+    A clock that is no longer derived (a corrected area, say) becomes void. What an earlier rule book saw stopped stays so, and
+    a limit opens on nothing from before the day since which it holds (REG-1). A moved deadline starts its
     warnings and its ladder afresh; what was said of the old one is taken back or corrected.
     """
     wanted = sorted(set(case_ids))
     hold_cases(session, wanted)
     cases = facts_of(session, wanted)
     timelines = facts_by_case(session, wanted) if facts is None else facts
-    stored = _stored(session, wanted)
+    stored, earlier = _stored(session, wanted), EarlierBooks(session, book=book)
     fresh: list[dict[str, Any]] = []
     changed: list[dict[str, Any]] = []
     counts = {"opened": 0, "moved": 0, "ended": 0}
     overtaken: list[Overtaken] = []
     for case_id, case in cases.items():
-        calendar = calendars.of(case.branch_no)
-        clocks = derived.derive(
-            limits=book.limits_for(case.kind), facts=timelines[case_id], context=case.fields, calendar=calendar
-        )
-        known = stored.pop(case_id, {})
+        calendar, known = calendars.of(case.branch_no), stored.pop(case_id, {})
+        clocks = earlier.derived(known, case, facts=timelines[case_id], calendar=calendar)
         for clock in clocks:
             before = known.pop((clock.limit_id, clock.ordinal), None)
             values = clock_values(clock, book=book, fingerprint=calendar.fingerprint, now=now)

@@ -17,7 +17,8 @@ from models import Case, Event
 from models.among import among
 from models.bulk import insert_rows, is_sqlite, reserve_ids
 from rules.clocks import Fact
-from rules.events import EVENTS, ContractEvent
+from rules.complaint_telling import letter_told
+from rules.events import EVENTS, ComplaintEvent, ContractEvent
 from rules.lifecycles import Occurrence, Refused, Replay, order_of, replay
 from rules.words import CaseKind
 
@@ -244,12 +245,14 @@ def _sets(kind: str, detail: Mapping[str, Any]) -> Mapping[str, Any]:
     """The fields that an event changes.
 
     An expiry notice says which end of the contract it speaks of, and a correction may move that; a renewal does
-    not move the visit that was owed before it (MS-15).
+    not move the visit that was owed before it (MS-15). What a complaining customer is told says what about (NT-1).
     """
     sets = {
         name: datetime.fromisoformat(value) if name in INSTANTS and value else value
         for name, value in detail.get("sets", {}).items()
     }
+    if kind == ComplaintEvent.TOLD:
+        return {**sets, "told": str(letter_told(detail))}
     if detail.get("term") and (kind == ContractEvent.NOTICED or "ends_on" in detail.get("changed", {})):
         return {**sets, "ends_on": date.fromisoformat(detail["term"])}
     return sets

@@ -137,7 +137,10 @@ def _words(matter: Matter) -> dict[str, str]:
         "satisfaction": say("content: {satisfaction} of 4", "满意程度{satisfaction}/4"),
         "said": say("“{said}”", "“{said}”"),
         "card_no": say("opinion card {card_no}", "调查卡{card_no}"),
-        "opens": say("complaint {opens}", "投诉{opens}"),
+        "opens": say(
+            "complaint {opens}; if the card is corrected, only its words follow",
+            "投诉{opens}；此后调查卡如有更正，仅客户所述随之更新",
+        ),
         "complaint_no": say("suggestion {complaint_no}", "建议{complaint_no}"),
     }
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from rules.clocks import Fact
+from rules.clocks import Fact, heard
 from rules.events import EVENTS
 from rules.forms import FORMS, Column
 from rules.regulation.context import UNKNOWN
@@ -61,11 +61,18 @@ def unopened_limits(matter: Matter) -> Iterator[Silence]:
 def _why(limit: Limit, matter: Matter) -> tuple[str, dict[str, Any]]:
     """The sentence and the values: no opening event, or what the case was like when there was one."""
     say, words = matter.say, EVENTS[CaseKind(matter.case.kind)]
-    known = _at_opening(limit, matter)
+    known, vain = _at_opening(limit, matter)
+    if vain is not None:
+        fact, over = vain
+        on, said = f"{matter.local(fact.happened_at):%Y-%m-%d %H:%M}", fact.kind.replace("_", " ")
+        en = f"{said} {on} does not count once it is {over.replace('_', ' ')}"
+        return say(en, f"{on} {words(fact.kind).chinese}时已{words(over).chinese}，不计"), {"in_vain": fact.kind}
     if known is None:
-        en = " / ".join(kind.replace("_", " ") for kind in limit.opens_on)
-        zh = " / ".join(words(kind).chinese for kind in limit.opens_on)
-        return say(f"{en} has not happened", f"尚未发生：{zh}"), {"opens_on": list(limit.opens_on)}
+        happened = {fact.kind for fact in matter.facts}
+        lacking = [kind for kind in limit.opens_on if kind not in happened]
+        en = " / ".join(kind.replace("_", " ") for kind in lacking)
+        zh = " / ".join(words(kind).chinese for kind in lacking)
+        return say(f"{en} has not happened", f"尚未发生：{zh}"), {"opens_on": lacking}
     pieces, facts = misfits(limit.when, known, matter, rule=("the limit", "时限"))
     for name in limit.present:
         if known.get(name) is None:
@@ -96,16 +103,22 @@ def misfits(
     return pieces, facts
 
 
-def _at_opening(limit: Limit, matter: Matter) -> Mapping[str, Any] | None:
-    """What was known of the case at the last event that could have opened the limit; None without one."""
-    known: dict[str, Any] = {**matter.fields, **{name: None for fact in matter.facts for name in fact.sets}}
+def _at_opening(limit: Limit, matter: Matter) -> tuple[Mapping[str, Any] | None, tuple[Fact, str] | None]:
+    """What was known at the last event that could have opened the limit, None without one. Where that came too late to
+    count, it and the event that it came after are beside it.
+    """
     found: Mapping[str, Any] | None = None
-    fact: Fact
-    for fact in matter.facts:
-        known = {**known, **fact.sets}
-        if fact.kind in limit.opens_on:
-            found = known
-    return found
+    vain: tuple[Fact, str] | None = None
+    told: list[str] = []
+    for fact, known, counts in heard(limit, facts=matter.facts, context=matter.fields):
+        if fact.kind in limit.opens_on and counts:
+            found, vain = {**known}, None
+        elif fact.kind in limit.opens_on:
+            unless = limit.counts_if[fact.kind].unless
+            over = next((kind for kind in reversed(told) if kind in unless), None)
+            vain = vain if over is None else (fact, over)
+        told.append(fact.kind)
+    return found, vain
 
 
 def _column(name: str, matter: Matter) -> Column | None:

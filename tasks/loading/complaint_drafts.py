@@ -14,7 +14,7 @@ from rules.drafts import Grounds, complaint_text, grounds
 from rules.events import DraftEvent, DraftState
 from rules.rating import ITEMS
 from rules.regulation.messages import MessageKind
-from rules.words import CaseKind, Channel, ComplaintType, ReplyWay
+from rules.words import CaseKind, Channel, ComplaintType, ReplyWay, Severity
 from tasks.engine.clocks import sync_clocks
 from tasks.engine.timeline import NewEvent, Timelines
 from tasks.loading.chunk import Chunk
@@ -31,6 +31,10 @@ CHANNELS = {
     ReplyWay.PHONE: Channel.PHONE,
 }
 """How a complaint reached us that was made on a card."""
+GRADING = frozenset(
+    {DraftEvent.DRAFTED, DraftEvent.DRAFTED_AGAIN, DraftEvent.SEVERITY_RAISED, DraftEvent.SEVERITY_LOWERED}
+)
+"""The events that say how grave the words of the card are."""
 CORRECTED, DECIDED = "the opinion card was corrected", "the draft was decided on"
 COLUMNS = (
     OpinionCard.card_no, OpinionCard.call_no, OpinionCard.replied_at, OpinionCard.comment, OpinionCard.way,
@@ -51,7 +55,8 @@ def draft_complaints(chunk: Chunk, card_nos: Collection[str]) -> None:
     """Bring the drafts of these cards, just entered or corrected, into line with what the cards say now.
 
     A card is drafted once: corrected to nothing of the kind an undecided draft is withdrawn, and with cause again it stands
-    again. What was decided stays decided; the complaint that was opened says what the card says.
+    again. One whose words turn out graver before anybody has decided is told anew, and its limit counts from now on (SV-20).
+    What was decided stays decided; the complaint that was opened says what the card says.
     """
     if not card_nos:
         return
@@ -115,18 +120,33 @@ def _follow(chunk: Chunk, known: Sequence[tuple[Any, Grounds | None]]) -> None:
             _take_back(chunk, card.card_no, because=CORRECTED)
         elif why is not None and state == DraftState.WITHDRAWN:
             timelines.try_add(card.case_id, [_event(chunk, DraftEvent.DRAFTED_AGAIN, card, why)])
-        if why is not None and why.severity != card.severity:
-            timelines.try_add(card.case_id, [_regraded(chunk, card, why)])
+        graver = why is not None and state == DraftState.WAITING and _graver(timelines, card, why)
+        if why is not None and (graver or why.severity != card.severity):
+            timelines.try_add(card.case_id, [_regraded(chunk, card, why, state=state)])
             chunk.session.execute(
                 update(ComplaintDraft).where(ComplaintDraft.case_id == card.case_id).values(severity=str(why.severity))
             )
+        if graver:
+            _take_back(chunk, card.card_no, because=CORRECTED)
         if why is not None and card.complaint_no is not None:
             corrected.append(card)
     _save(chunk, timelines, [card.case_id for card, _ in known])
     _correct(chunk, corrected)
 
 
-def _regraded(chunk: Chunk, card: Any, why: Grounds) -> NewEvent:
+def _graver(timelines: Timelines, card: Any, why: Grounds) -> bool:
+    """Whether the card's words are grave now and were not, or tell of danger to people now and did not."""
+    if why.severity == Severity.SERIOUS and card.severity != Severity.SERIOUS:
+        return True
+    said = [detail for _, kind, _, detail in timelines.events(card.case_id) if kind in GRADING]
+    return why.danger and not (bool(said) and said[-1].get("danger"))
+
+
+def _regraded(chunk: Chunk, card: Any, why: Grounds, *, state: str) -> NewEvent:
+    """How grave a corrected card makes its draft: the limit counts from now on; of what was decided it is a note."""
+    if state == DraftState.WAITING:
+        serious = why.severity == Severity.SERIOUS
+        return _event(chunk, DraftEvent.SEVERITY_RAISED if serious else DraftEvent.SEVERITY_LOWERED, card, why)
     detail = {"changed": {"severity": [card.severity, str(why.severity)]}}
     return NewEvent(
         kind=DraftEvent.CORRECTED, happened_at=chunk.now, detail=detail, file_id=chunk.file_id, sheet=chunk.sheet,
@@ -216,7 +236,9 @@ def _text(chunk: Chunk, card: Any) -> str:
 def _event(chunk: Chunk, kind: DraftEvent, card: Any, why: Grounds | None) -> NewEvent:
     detail: dict[str, Any] = {"card_no": card.card_no}
     if why is not None:
-        detail |= {"items": list(why.low), "severity": str(why.severity)}
+        detail |= {"items": list(why.low), "severity": str(why.severity), "sets": {"severity": str(why.severity)}}
+    if why is not None and why.danger:
+        detail["danger"] = True
     if why is not None and why.because is not None:
         detail["because"] = {"en": why.because.en, "zh": why.because.zh}
     return NewEvent(

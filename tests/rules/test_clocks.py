@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from rules.clocks import Fact, State, derive
 from rules.ladders import Rung, frozen, postponed
 from rules.regulation.limits import Ladder
+from rules.regulation.load import default_book
 from rules.watch import Tone, look
 from tests.rules.shanghai import CALENDAR, at, clocks, limit
 
@@ -191,3 +192,32 @@ def test_an_acknowledgement_postpones_what_is_left_and_keeps_its_spacing():
     assert later[1].at == at("10-14T09:00")
     assert later[2].at - later[1].at == rungs[2].at - rungs[1].at
     assert postponed(rungs, done=1, resume_at=at("10-12T17:10")) == rungs
+
+
+@pytest.mark.parametrize(
+    ("story", "review", "letter"),
+    [
+        ("received raised", ["running"], []),
+        ("received answered raised", ["running"], ["running"]),
+        ("received answered closed raised", [], ["running"]),
+        ("received answered closed raised reopened", ["running"], ["void"]),
+        ("received withdrawn raised", [], []),
+        ("received answered raised letter_sent", ["running"], ["stopped"]),
+        ("received raised answered letter_sent lowered raised", ["void", "running"], ["stopped"]),
+        ("received raised answered lowered raised", ["void", "running"], ["void", "running"]),
+        ("received answered dissatisfied raised", ["running"], []),
+    ],
+)
+def test_a_complaint_raised_once_it_was_answered_owes_its_letter_and_once_it_is_over_no_review(story, review, letter):
+    kinds = [f"severity_{kind}" if kind in ("raised", "lowered") else kind for kind in story.split()]
+    sets = {"received": "ordinary", "severity_lowered": "ordinary", "severity_raised": "serious"}
+    facts = [
+        Fact(kind, at(f"10-12T09:{place:02d}"), {"severity": sets[kind]} if kind in sets else {})
+        for place, kind in enumerate(kinds)
+    ]
+    limits = [default_book().limit(name) for name in ("SV-20-review", "SV-20-letter")]
+    found = derive(limits=limits, facts=facts, context={}, calendar=CALENDAR)
+    states = {
+        name: [clock.state for clock in found if clock.limit_id == name] for name in ("SV-20-review", "SV-20-letter")
+    }
+    assert states == {"SV-20-review": review, "SV-20-letter": letter}

@@ -30,6 +30,7 @@ def owed(*events: str | tuple[str, dict[str, Any]], now: str = "10-13T09:00") ->
         (("acknowledged", ("told", {"letter": WAY})), []),
         (("acknowledged", ("told", {"channel": "phone"})), []),
         (("acknowledged", "told", "acknowledged"), []),
+        (("acknowledged", ("told", {"letter": "extension 2026-10-12T09:02:00"})), ["way"]),
         (("answered", "acknowledged"), []),
         (("acknowledged", "closed"), []),
         (("answered", "raised"), ["next_level"]),

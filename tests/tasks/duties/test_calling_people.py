@@ -8,8 +8,12 @@ from sqlalchemy import select
 from models import Case, Clock, Notice
 from models.database import reading, transaction
 from tasks.duties import expiring
+from tasks.duties.complaint_drafts import put_drafts_before_directors
+from tasks.duties.complaint_letters import draft_and_send_letters
 from tasks.duties.escalating import assign_and_submit
 from tasks.duties.expiring import notice_expiring_contracts
+from tasks.duties.next_steps import ask_for_next_steps
+from tasks.duties.telling_customers import tell_customers
 from tasks.duties.watching import sweep_due_clocks
 from tests.plans import plans
 from tests.tasks.entering import at, enter
@@ -220,9 +224,14 @@ def test_an_answer_closes_what_waits_for_it(company):
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
-def test_whom_to_assign_and_what_to_submit_is_found_without_reading_what_is_over(company):
+def test_whom_to_assign_and_what_to_submit_ask_tell_and_write_is_found_without_reading_what_is_over(company):
+    now = at("10-12T09:40")
     with plans(company) as seen:
-        assign_and_submit(now=at("10-12T09:40"), dry_run=False)
+        put_drafts_before_directors(now=now, dry_run=False)
+        assign_and_submit(now=now, dry_run=False)
+        ask_for_next_steps("complaint-escalation", now=now, dry_run=False)
+        tell_customers(now=now, dry_run=False)
+        draft_and_send_letters(now=now, dry_run=False)
     scans = {
         plan
         for plan in seen.values()

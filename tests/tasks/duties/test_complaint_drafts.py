@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from models import Notice, OpinionCard, Staff
+from models import Complaint, Notice, OpinionCard, Staff
 from models.database import reading, transaction
 from tasks.duties.complaint_drafts import put_drafts_before_directors
 from tasks.duties.watching import sweep_due_clocks
@@ -100,6 +100,28 @@ def test_a_decision_takes_back_what_waits_and_a_corrected_card_is_told_of_again(
     assert told(drafted)[1].because.startswith("withdrawn: the draft was decided on")
 
 
+@pytest.mark.parametrize(
+    ("first", "words", "due", "urgent"),
+    [("slow", "我要向媒体曝光", "10-20T11:00", False), ("我要向媒体曝光", "孩子触电受伤", "10-13T13:35", True)],
+    ids=["grave", "of danger"],
+)
+def test_words_that_turn_out_graver_are_told_anew_and_once(monday, first, words, due, urgent):  # noqa: F811
+    run(TUESDAY)
+    enter(monday, "surveys", LOW | {"comment": first}, now=NOW)
+    put_drafts_before_directors(now=NOW, dry_run=False)
+    enter(monday, "surveys", LOW | {"comment": words}, now=at("10-20T09:00"), file="worse")
+    told_anew = [
+        put_drafts_before_directors(now=at(f"10-20T09:{minute}"), dry_run=False).told for minute in ("02", "07")
+    ]
+    assert told_anew == [1, 0]
+    _, notice = told(monday)
+    assert (notice.step, notice.recipient, notice.urgent, notice.deadline) == ("decide 2", "S4", urgent, at(due))
+    assert words in notice.text
+    assert "Its words are grave" in notice.text
+    enter(monday, "surveys", LOW | {"comment": f"{words}!"}, now=at("10-20T10:00"), file="no worse")
+    assert put_drafts_before_directors(now=at("10-20T10:02"), dry_run=False).told == 0
+
+
 def test_undecided_it_is_chased_up_to_the_department_and_never_to_the_vice_president(drafted):
     put_drafts_before_directors(now=NOW, dry_run=False)
     for day in range(14, 24):
@@ -124,3 +146,18 @@ def test_the_call_and_the_draft_tell_of_it(drafted, locale, said):
     assert [clock.limit for clock in draft.clocks] == ["SV-22-draft"]
     assert "13800138000" not in repr(draft)
     assert "Zhang San" not in repr(draft)
+
+
+@pytest.mark.parametrize(("locale", "said"), [("en", "only its words follow"), ("zh", "仅客户所述随之更新")])
+def test_once_opened_only_the_words_follow_the_card_and_the_draft_says_so(drafted, locale, said):
+    row = {"case": "B1-1-D", "step": "draft", "decided_at": at("10-13T13:00"), "decided_by": "S4", "verdict": "approve"}
+    assert enter(drafted, "decisions", row, now=at("10-13T13:00")).refused == {}
+    corrected = LOW | {"skill": "1", "comment": "and late"}
+    assert enter(drafted, "surveys", corrected, now=at("10-13T14:00"), file="corrected").refused == {}
+    with reading(drafted) as session:
+        opened = session.get_one(Complaint, "B1-1-C")
+        assert (opened.about, opened.text.endswith("and late")) == ("attitude", True)
+    (entry,) = [
+        each for each in story(drafted, "B1-1-D", now="10-13T15:00", locale=locale).timeline if each.kind == "opened"
+    ]
+    assert said in entry.said

@@ -11,10 +11,15 @@ from sqlalchemy import select
 from models import Case, Clock, Event, Notice
 from models.database import reading
 from rules.complaints import letter_due
+from rules.regulation.load import default_book
+from tasks.asking.owed import Owing
 from tasks.duties.complaint_letters import draft_and_send_letters
+from tasks.engine.calendars import calendars
 from tasks.papers import named
 from tasks.settings import settings
+from tasks.staff import roster
 from tests.tasks.entering import COMPLAINT, at, enter
+from tests.tasks.explaining.test_stories import story
 from tests.tasks.loading.test_custody import codes
 
 NOW = at("10-13T15:00")
@@ -155,6 +160,30 @@ def test_closing_a_serious_complaint_leaves_its_letter_owed(investigated):
     with reading(investigated) as session:
         assert {clock.limit_id: clock.verdict for clock in session.scalars(select(Clock))}["SV-20-letter"] == "met"
     assert state(investigated) == "closed", "the letter reopens nothing"
+
+
+RAISED = {"case": "P1", "step": "severity", "verdict": "resolve", "decided_by": "S6", "severity": "serious"}
+
+
+@pytest.mark.parametrize(("raised", "locale"), [("10-13T14:00", "en"), ("12-30T10:00", "zh")])
+def test_raised_when_it_is_over_a_complaint_owes_its_letter_and_waits_for_no_review(company, raised, locale):
+    enter(company, "complaints", COMPLAINT, now=at("10-12T09:05"))
+    assert decide(company, "10-13T10:00", step="answer", verdict="resolve", channel="phone", note="sorry") == set()
+    assert decide(company, "10-13T11:00", "S6", step="closing", verdict="resolve") == set()
+    now = at(raised)
+    assert enter(company, "decisions", RAISED | {"decided_at": now}, now=now, file="raised").refused == {}
+    with reading(company) as session:
+        running = {
+            clock.limit_id: clock.opened_at for clock in session.scalars(select(Clock)) if clock.state == "running"
+        }
+        rules = default_book()
+        owing = Owing(session, roster(session, book=rules), rules, calendars(session, book=rules), now, "en")
+        owed = [(one.title, one.by) for one in owing.by_everybody()]
+    assert running == {"SV-20-letter": now}
+    assert owed == [("Letter about a serious complaint", {"S6"})], "the department is chased for it"
+    silent = {silence.limit: silence.because for silence in story(company, "P1", now=now, locale=locale).silences}
+    assert silent["SV-20-review"].endswith({"en": "does not count once it is closed", "zh": "时已结案，不计"}[locale])
+    assert draft_and_send_letters(now=now, dry_run=False).drafted == 1, "however long ago it was answered"
 
 
 def test_an_ordinary_complaint_needs_no_letter(company):

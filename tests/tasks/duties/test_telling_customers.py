@@ -139,6 +139,18 @@ def test_a_longer_return_is_told_with_the_reason_before_the_limit_and_anew_where
     assert "the ship is late" in second.text
 
 
+def test_a_letter_about_more_time_tells_nobody_which_way_the_complaint_goes(mailing):
+    complain(mailing, about="product", wanted="return")
+    longer = {"step": "extension", "verdict": "approve", "until": at("11-20T17:00"), "channel": "letter"}
+    decide(mailing, "10-12T10:00", **longer, note="none in stock")
+    assert tell_customers(now=at("10-12T10:05"), dry_run=False).told == 1
+    assert verdict(mailing, "NT-1-acknowledge") is None
+    decide(mailing, "10-12T11:00", **SEEN)
+    assert tell_customers(now=at("10-12T11:05"), dry_run=False).told == 1
+    assert [mail.kind for mail in notices(mailing, *MAILS)] == ["complaint_extension", "complaint_way"]
+    assert verdict(mailing, "NT-1-acknowledge") == "met"
+
+
 def test_a_return_that_is_approved_says_where_the_goods_go_and_how_the_money_comes_back(mailing):
     complain(mailing, about="product", wanted="return", serial_no="P1")
     decide(mailing, "10-13T10:00", by="S8", step="return_approval", verdict="approve", refund="transfer")

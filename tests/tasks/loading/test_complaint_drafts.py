@@ -171,13 +171,27 @@ def test_what_was_decided_stays_and_the_opened_complaint_says_what_the_card_says
     assert "skill: 1 dissatisfied" in complaints(drafted)["Y1-C"].text
 
 
-def test_words_that_turn_out_grave_shorten_the_limit(drafted):
-    enter(drafted, "surveys", CARD | {"comment": "漏电"}, now=at("10-13T12:00"), file="grave")
+def test_words_that_turn_out_grave_shorten_the_limit_which_counts_from_then_on(drafted):
+    enter(drafted, "surveys", CARD | {"comment": "漏电"}, now=at("10-13T16:00"), file="grave")
     assert clocks(drafted) == {
         "SV-22-draft": (at("10-14T17:30"), "void"),
-        "SV-20-draft": (at("10-13T14:30"), "running"),
+        "SV-20-draft": (at("10-14T09:00"), "running"),
     }
-    assert kinds(drafted) == ["drafted", "corrected"]
+    assert kinds(drafted) == ["drafted", "severity_raised"]
+    assert decide(drafted) == set(), "decided at 15:00, handed in late"
+    assert {name: state for name, (_, state) in clocks(drafted).items()} == {
+        "SV-22-draft": "stopped",
+        "SV-20-draft": "void",
+    }
+
+
+def test_and_words_that_turn_out_harmless_lengthen_it(visited):  # noqa: F811
+    enter(visited, "surveys", CARD | {"comment": "漏电"}, now=CAME_IN)
+    enter(visited, "surveys", CARD, now=at("10-14T09:00"), file="harmless")
+    assert clocks(visited) == {
+        "SV-20-draft": (at("10-13T14:30"), "void"),
+        "SV-22-draft": (at("10-15T17:30"), "running"),
+    }
 
 
 def test_one_of_an_open_complaint_about_the_call_is_linked_to_it(drafted):
