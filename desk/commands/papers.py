@@ -37,7 +37,7 @@ def papers(
         wanted = tuple(kind or known)
         unknown = sorted(set(wanted) - set(known))
         if unknown:
-            raise NotDone(f"there is no paper {unknown[0]!r}; there are {', '.join(known)}")
+            raise NotDone(f'there is no paper "{unknown[0]}"; there are {", ".join(known)}')
         try:
             if month:
                 written = papers_of_month(Month.parse(month.strip()), wanted, now=at)
@@ -46,7 +46,7 @@ def papers(
         except (ValueError, BrokenTemplateError) as error:
             raise NotDone(str(error)) from None
         if written is None:
-            raise NotDone(f"there is no complaint {case!r}; `aftersales explain {case}` finds other cases")
+            raise NotDone(f'there is no complaint "{case}"; "aftersales explain {case}" finds other cases')
     if as_json:
         document([{"paper": paper, "path": str(path.absolute())} for paper, path in zip(wanted, written, strict=True)])
         return

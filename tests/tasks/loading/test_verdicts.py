@@ -39,6 +39,16 @@ def test_a_call_that_was_cancelled_is_not_kept_so_by_a_refusal_of_it(called):
     assert codes(refused) == {"verdict_not_for_step"}
 
 
+def test_a_refused_word_is_told_as_the_paper_has_it(called):
+    row = {"case": "K1", "step": "sign", "decided_at": at("10-12T11:00"), "decided_by": "S3", "verdict": "resolve"}
+    (reasons,) = enter(called, "decisions", row, now=at("10-12T11:10"), locale="zh").refused.values()
+    assert [reason.sentence for reason in reasons] == ['verdict "办结" 不适用于该步骤，请填同意、驳回']
+    (reasons,) = enter(
+        called, "decisions", row | {"verdict": "approve"}, now=at("10-12T11:10"), locale="zh"
+    ).refused.values()
+    assert [reason.sentence for reason in reasons] == ['step "签核" 不是该类事项（叫修）的步骤']
+
+
 def test_every_step_has_a_verdict_and_only_help_is_asked_for():
     for kind in CaseKind:
         for step in DecisionStep:
