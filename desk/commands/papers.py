@@ -16,7 +16,10 @@ def papers(
     now: Now = None,
     as_json: Json = False,
 ) -> None:
-    """Write the papers of a complaint (DOCX, XLSX) and say where · 投诉案卷"""
+    """Write the papers of a complaint · 投诉案卷
+
+    DOCX and XLSX; says where they lie. With --month those over all complaints of a month.
+    """
     from desk.home import registers
     from desk.refusals import NotDone
     from desk.show.printing import document, only_answers
