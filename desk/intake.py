@@ -12,6 +12,7 @@ from desk.refusals import NotDone, line_of
 from desk.show.printing import aside, remark, watched
 from rules.forms import form_named
 from tasks.loading.files import Sums
+from tasks.tongue import Tongue
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def take_in(paths: Sequence[Path], *, form: str, profile: str | None, now: datet
             else:
                 taken.sums.append(sums)
                 if not watched(sys.stderr):
-                    remark(_plain(sums))
+                    remark(_plain(sums, say=Tongue(chosen.locale)))
     return taken
 
 
@@ -132,8 +133,10 @@ def _progress(files: int) -> Iterator[Report]:
         yield report
 
 
-def _plain(sums: Sums) -> str:
-    return (
+def _plain(sums: Sums, *, say: Tongue) -> str:
+    return say(
         f"{sums.file}: {sums.rows:,} rows = {sums.loaded:,} loaded + {sums.updated:,} updated + "
-        f"{sums.unchanged:,} unchanged + {sums.quarantined:,} quarantined"
+        f"{sums.unchanged:,} unchanged + {sums.quarantined:,} quarantined",
+        f"{sums.file}：{sums.rows:,}行 = 新增{sums.loaded:,} + 更新{sums.updated:,} + "
+        f"未变{sums.unchanged:,} + 隔离{sums.quarantined:,}",
     )

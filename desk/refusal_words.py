@@ -84,6 +84,13 @@ OF_THE_DESK = {
     "--now {text} has no offset: read as {zone} time": "--now {text} 未注明时区，按 {zone} 时间理解",
     '"{text}" is no quarter; write it like {like}': "“{text}”不是季度，请写成 {like}",
     '"{text}" is no month; write it like {like}': "“{text}”不是月份，请写成 {like}",
+    '"{text}" is no day; write it as {like}': "“{text}”不是日期，请写成 {like}",
+    "no daily report of {branch} on {day}; they are compiled on the next working morning": (
+        "没有{branch} {day}的服务主任日报；日报于下一工作日上午汇总"
+    ),
+    "say either the number of a complaint or --month YYYY-MM, such as: {like}": "请给出投诉编号或 --month YYYY-MM，例如：{like}",
+    'there is no paper "{name}"; there are {papers}': "没有案卷“{name}”，可用的有：{papers}",
+    'there is no complaint "{case}"; "{command}" finds other cases': "没有投诉“{case}”；其他事项请用 {command}",
     "{month} has not begun yet; there is nothing to report": "{month}尚未开始，无可报告",
     "{name}: there is no such file": "{name}：文件不存在",
     "{name} is no file": "{name} 不是文件",

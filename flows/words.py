@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from rules.meanings import meaning
 from rules.retelling import Retelling
 from rules.wording import Locale, Text
+from rules.words import Severity
+from tasks.deliver.labels import kind_label
 
 
 def _table(words: Mapping[str, str]) -> Retelling:
@@ -130,7 +132,34 @@ COLUMNS = {
     "no card": "未发卡原因",
     "duty": "回访类别",
     "past due": "逾期",
+    "draft": "投诉草稿",
+    "director": "服务主任",
 }
+YES_NO = {True: Text(en="yes", zh="是"), False: Text(en="no", zh="否")}
+VALUES: dict[str, dict[str, str]] = {
+    "severity": {str(severity): severity.chinese for severity in Severity},
+    "paper": {
+        "registration": "投诉登记表",
+        "notice": "投诉通知单",
+        "investigation": "投诉调查表",
+        "handling": "投诉处理记录",
+        "report": "投诉处理报告",
+        "tracking": "投诉跟踪表",
+    },
+    "finding": {
+        "all is well": "一切正常",
+        "clock_unseen": "计时无人查看",
+        "calendar_unofficial": "日历未公布",
+        "notices_queued": "通知待发过久",
+        "notices_claimed": "通知发送过久",
+        "notices_unknown": "通知送达不明",
+        "notices_failed": "通知发送失败",
+        "flow_silent": "流程无响应",
+        "flow_failed": "流程失败",
+        "file_lying": "文件滞留",
+    },
+}
+"""What stands in these columns, in Chinese; machines keep the codes."""
 RUNS = _table({**COLUMNS, **COUNTS, **HEADLINES})
 
 
@@ -145,8 +174,22 @@ def word(name: str, *, locale: Locale) -> str:
 
 
 def worded(row: Mapping[str, object], *, locale: Locale) -> dict[str, object]:
-    """A row as people read it: reasons counted by their codes say what they mean, the most frequent first."""
-    return {name: _reasons(value, locale) if isinstance(value, Mapping) else value for name, value in row.items()}
+    """A row as people read it: codes, kinds of notice and yes or no in words; reasons say what they mean, most frequent first."""
+    return {name: _value(name, value, locale) for name, value in row.items()}
+
+
+def _value(name: str, value: object, locale: Locale) -> object:
+    match value:
+        case Mapping():
+            return _reasons(value, locale)
+        case bool():
+            return YES_NO[value].in_locale(locale)
+        case str() if name == "step":
+            return kind_label(value, locale)
+        case str() if locale == "zh":
+            return VALUES.get(name, {}).get(value, value)
+        case _:
+            return value
 
 
 def _reasons(counts: Mapping[str, int], locale: Locale) -> str:

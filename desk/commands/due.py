@@ -15,7 +15,9 @@ def due(
     now: Now = None,
     as_json: Json = False,
 ) -> None:
-    """List what is open and asked, serious matters first, then the oldest · 未结事项（催办）
+    """List open matters, of whom, until when · 未结事项（催办）
+
+    Serious matters first, then the oldest.
 
     What the morning's chasing tells people (SV-21), at any time: limits that run, next steps, gaps between the papers.
     """

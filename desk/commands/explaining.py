@@ -12,7 +12,8 @@ def explain(
         str,
         typer.Argument(
             metavar="CASE",
-            help="Number of a call, receipt, complaint or contract, kind:NUMBER, a product's serial number, or notice:ID.",
+            help="Number of a call, receipt, complaint, contract or opinion card, kind:NUMBER, a product's serial number, or "
+            "notice:ID.",
         ),
     ],
     now: Now = None,

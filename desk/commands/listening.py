@@ -2,7 +2,9 @@
 
 
 def listen() -> None:
-    """Take in what is pressed and asked in Slack, until Ctrl-C · 接收Slack操作
+    """Take in what comes from Slack · 接收Slack操作
+
+    Presses and questions, until Ctrl-C.
 
     Socket Mode: no public address is needed, only the tokens AFTERSALES_SLACK_TOKEN and AFTERSALES_SLACK_APP_TOKEN.
     """

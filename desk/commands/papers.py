@@ -16,7 +16,10 @@ def papers(
     now: Now = None,
     as_json: Json = False,
 ) -> None:
-    """Write the papers of a complaint (DOCX, XLSX) and say where · 投诉案卷"""
+    """Write the papers of a complaint · 投诉案卷
+
+    DOCX and XLSX; says where they lie. With --month those over all complaints of a month.
+    """
     from desk.home import registers
     from desk.refusals import NotDone
     from desk.show.printing import document, only_answers
@@ -37,7 +40,7 @@ def papers(
         wanted = tuple(kind or known)
         unknown = sorted(set(wanted) - set(known))
         if unknown:
-            raise NotDone(f"there is no paper {unknown[0]!r}; there are {', '.join(known)}")
+            raise NotDone(f'there is no paper "{unknown[0]}"; there are {", ".join(known)}')
         try:
             if month:
                 written = papers_of_month(Month.parse(month.strip()), wanted, now=at)
@@ -46,7 +49,7 @@ def papers(
         except (ValueError, BrokenTemplateError) as error:
             raise NotDone(str(error)) from None
         if written is None:
-            raise NotDone(f"there is no complaint {case!r}; `aftersales explain {case}` finds other cases")
+            raise NotDone(f'there is no complaint "{case}"; "aftersales explain {case}" finds other cases')
     if as_json:
         document([{"paper": paper, "path": str(path.absolute())} for paper, path in zip(wanted, written, strict=True)])
         return

@@ -105,7 +105,7 @@ def daily(
         try:
             wanted = date.fromisoformat(day.strip())
         except ValueError:
-            raise NotDone(f"{day!r} is no day; write it as 2026-10-09") from None
+            raise NotDone(f'"{day}" is no day; write it as 2026-10-09') from None
         chosen = registers()
         with reading(chosen.database) as session:
             zone = calendars(session, book=book()).zone(branch)

@@ -9,7 +9,9 @@ def serve(
     host: Annotated[str | None, typer.Option(help="Where to listen (AFTERSALES_SERVE_HOST). 监听地址。")] = None,
     port: Annotated[int | None, typer.Option(min=1, max=65535, help="AFTERSALES_SERVE_PORT. 端口。")] = None,
 ) -> None:
-    """Serve the customers' pages and Slack over HTTP, until Ctrl-C · 客户网页
+    """Serve customers' pages, Slack over HTTP · 客户网页
+
+    Until Ctrl-C.
 
     On this machine alone unless told otherwise: a proxy with HTTPS stands before it (docs/opinion-cards.md, docs/slack.md).
     """

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from desk.demo.figures_jobs import JobFigures, job_figures
 from desk.demo.figures_repeats import RepeatFigures, repeat_figures
-from models import Call, Case, Clock, Complaint, Contract, Event, Notice, Staff
+from models import Call, Case, Clock, Complaint, Event, Notice, Staff
+from rules.events import ContractEvent, ContractState
 from rules.regulation.schema import RuleBook
 from rules.words import CaseKind
 from tasks.engine.calendars import calendars
@@ -45,6 +46,7 @@ class Figures:
     recipients: Sequence[Row[Any]]
     statuses: dict[str, int]
     people: dict[str, tuple[str, str]]
+    to_customers: int
     jobs: JobFigures
     repeats: RepeatFigures
 
@@ -75,6 +77,12 @@ def figures(session: Session, *, book: RuleBook, now: datetime) -> Figures:
         recipients=recipients,
         statuses=dict(session.execute(select(Notice.status, func.count()).group_by(Notice.status)).tuples().all()),
         people=people,
+        to_customers=session.scalar(
+            select(func.count())
+            .select_from(Notice)
+            .where(Notice.status != "suppressed", Notice.recipient.like("customer:%"))
+        )
+        or 0,
         jobs=job_figures(session, now=now),
         repeats=repeat_figures(session),
     )
@@ -121,10 +129,18 @@ def _worst(session: Session, *, book: RuleBook, now: datetime) -> list[Late]:
 
 
 def _contracts(session: Session) -> dict[str, int]:
-    by_state = session.execute(
-        select(Case.state, func.count()).where(Case.kind == CaseKind.CONTRACT).group_by(Case.state)
-    ).tuples()
-    noticed = session.scalar(select(func.count()).select_from(Event).where(Event.kind == "noticed")) or 0
-    renewed = session.scalar(select(func.count()).select_from(Event).where(Event.kind == "renewed")) or 0
-    total = session.scalar(select(func.count()).select_from(Contract)) or 0
-    return {**dict(by_state.all()), "contracts": total, "noticed": noticed, "renewed": renewed}
+    """How many were noticed, what became of these by state, and how many had ended before they could be."""
+    noticed = select(Event.case_id).where(Event.kind == ContractEvent.NOTICED)
+    renewed = select(Event.case_id).where(Event.kind == ContractEvent.RENEWED)
+    cases = select(func.count()).select_from(Case).where(Case.kind == CaseKind.CONTRACT)
+    counted = {
+        "contracts": cases,
+        "noticed": cases.where(Case.id.in_(noticed)),
+        "renewed": cases.where(Case.id.in_(noticed), Case.id.in_(renewed)),
+        "declined": cases.where(Case.id.in_(noticed), Case.state == ContractState.DECLINED),
+        "lapsed": cases.where(Case.id.in_(noticed), Case.state == ContractState.LAPSED),
+        "unnoticed": cases.where(Case.id.not_in(noticed), Case.state == ContractState.LAPSED),
+    }
+    found = {name: session.scalar(query) or 0 for name, query in counted.items()}
+    ended = found["renewed"] + found["declined"] + found["lapsed"]
+    return {**found, "open": found["noticed"] - ended}

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from shutil import which
 
 from rich.console import Console, Group
 from rich.panel import Panel
@@ -49,10 +50,12 @@ def show(found: Figures, lived: Lived, last: LastDay, *, reports: list[Path], co
     console.print(say("Reports:", "报表："))
     for path in reports:
         console.print(f"  {path}", markup=False, soft_wrap=True)
+    command = "aftersales" if which("aftersales") else Path(".venv/bin/aftersales")
+    number = found.worst[0].call_no if found.worst else say("CALL", "编号")
     console.print(
         say(
-            "Look further: aftersales explain CALL · aftersales quarantine list · aftersales notices · make up",
-            "继续查看：aftersales explain 编号 · aftersales quarantine list · aftersales notices · make up",
+            f"Look further: {command} explain {number} · {command} quarantine list · {command} notices · make up",
+            f"继续查看：{command} explain {number} · {command} quarantine list · {command} notices · make up",
         )
     )
 
@@ -90,10 +93,12 @@ def _promises(found: Figures, say: Tongue, *, zone: str, locale: Locale) -> list
     contracts = found.contracts
     lines.append(
         say(
-            f"[bold]Contracts (MS-15)[/]: {contracts['noticed']} noticed, {contracts['renewed']} renewed, "
-            f"{contracts.get('declined', 0)} declined, {contracts.get('lapsed', 0)} lapsed, of {contracts['contracts']}",
+            f"[bold]Contracts (MS-15)[/]: {contracts['noticed']} noticed, of these {contracts['renewed']} renewed, "
+            f"{contracts['declined']} declined, {contracts['lapsed']} lapsed, {contracts['open']} still open; "
+            f"{contracts['unnoticed']} had ended before; of {contracts['contracts']}",
             f"[bold]保养合同（MS-15）[/]：共 {contracts['contracts']} 份，已通知到期 {contracts['noticed']} 份，"
-            f"续约 {contracts['renewed']}，不续 {contracts.get('declined', 0)}，到期未续 {contracts.get('lapsed', 0)}",
+            f"其中续约 {contracts['renewed']}，不续 {contracts['declined']}，到期未续 {contracts['lapsed']}，"
+            f"待定 {contracts['open']}；此前已到期 {contracts['unnoticed']} 份",
         )
     )
     stands: dict[str, list[str]] = {}
@@ -155,4 +160,6 @@ def _people(found: Figures, say: Tongue, *, locale: Locale) -> Table:
     rest = found.recipients[SHOWN_RECIPIENTS:]
     if rest:
         table.add_row(say(f"{len(rest)} more", f"另 {len(rest)} 人"), "", f"{sum(row.number for row in rest):,}", "")
+    if found.to_customers:
+        table.add_row(say("customers", "客户"), "", f"{found.to_customers:,}", "")
     return table

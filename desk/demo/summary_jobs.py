@@ -9,6 +9,7 @@ from tasks.tongue import Tongue
 def job_lines(found: JobFigures, say: Tongue, *, zone: str, locale: Locale) -> list[str]:
     """A line each on goods, promises and money."""
     since = ""
+    other = found.taken - found.kept - found.moved - found.broken
     if found.oldest is not None:
         number, taken_at = found.oldest
         at = when(taken_at, zone, locale=locale)
@@ -20,9 +21,10 @@ def job_lines(found: JobFigures, say: Tongue, *, zone: str, locale: Locale) -> l
         ),
         say(
             f"[bold]Ready as promised (MS-9)[/]: of {found.taken} goods taken in, {found.kept} as first promised, "
-            f"{found.moved} after the promise was moved in time, {found.broken} not",
+            f"{found.moved} after the promise was moved in time, {found.broken} not; "
+            f"{other} not due yet or no longer asked for",
             f"[bold]约定完成（MS-9）[/]：收入商品 {found.taken} 件中，按原约定 {found.kept} 件，改期后完成 {found.moved} 件，"
-            f"失约 {found.broken} 件",
+            f"失约 {found.broken} 件，未到期或无须完成 {other} 件",
         ),
         say(
             f"[bold]Money outstanding (MS-5, MS-8)[/]: {_yuan(found.unpaid)} invoiced and not paid on "

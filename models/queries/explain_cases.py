@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
+from models.cards import IssuedCard
 from models.cases import Case
 from models.complaints import Complaint
 from models.custody import Receipt
@@ -60,6 +61,13 @@ def cases_numbered(session: Session, number: str, *, kind: str | None = None) ->
     """The cases with this number, of one kind or of any."""
     query = _cases().where(Case.number == number)
     return _rows(session, query if kind is None else query.where(Case.kind == kind))
+
+
+def case_of_card(session: Session, card_no: str) -> CaseRow | None:
+    """The call that an opinion card is about, by the card's number."""
+    calls = select(IssuedCard.call_no).where(IssuedCard.card_no == card_no)
+    found = _rows(session, _cases().where(Case.id.in_(select(Call.case_id).where(Call.call_no.in_(calls)))))
+    return found[0] if found else None
 
 
 def cases_like(session: Session, number: str, *, limit: int) -> list[CaseRow]:

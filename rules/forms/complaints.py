@@ -74,7 +74,17 @@ DECISIONS = Form(
         Column("step", "步骤", Kind.WORD, required=True, words=DecisionStep),
         Column("decided_at", "批示时间", Kind.TIME, required=True),
         Column("decided_by", "批示人", Kind.CODE, required=True, note="staff number", note_zh="工号"),
-        Column("verdict", "批示", Kind.WORD, required=True, words=Verdict),
+        Column(
+            "verdict",
+            "批示",
+            Kind.WORD,
+            required=True,
+            words=Verdict,
+            note="resolve: the step is done; approve or reject: at steps that somebody allows (signing, letters, rewards, "
+            "returns, drafts); acknowledge: only seen, at acknowledgement, assignment and review; ask: only for help",
+            note_zh="办结：该步骤已办；同意或驳回：须批准的步骤（签核、复函、奖励、处分、退货审批、立案等）；"
+            "确认：仅表示已知悉，用于受理、指派、审阅；请示：仅用于求助",
+        ),
         Column("forward_to", "转交", Kind.CODE, note="staff number, with forward", note_zh="工号，转交时填写"),
         Column(
             "severity",

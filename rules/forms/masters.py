@@ -84,7 +84,14 @@ CUSTOMERS = Form(
         Column("area", "区域", Kind.WORD, words=Area),
         Column("branch", "服务网点", Kind.CODE, required=True, also=BRANCH.also),
         Column("email", "邮箱", Kind.EMAIL, also=("电子邮件", "mail")),
-        Column("grade", "等级", Kind.CODE, pattern=GRADE_PATTERN),
+        Column(
+            "grade",
+            "等级",
+            Kind.CODE,
+            pattern=GRADE_PATTERN,
+            note="one to three letters or digits; the rule book says which grades are key customers (PW-5)",
+            note_zh="一至三位字母或数字；哪些等级为重点客户由规章规定（PW-5）",
+        ),
         Column(
             "opted_out",
             "谢绝回访",

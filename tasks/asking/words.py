@@ -26,7 +26,7 @@ HELP_TITLE = Text(en="What you can ask for", zh="可查询的内容")
 HELP = Text(
     en=(
         "/aftersales K-1042 – the story of a case: number of a call, receipt, complaint, contract or daily report; where "
-        "several bear it with the kind before it, complaint:K-1042; a product's serial number; notice:12\n"
+        "several bear it with the kind before it, complaint:K-1042; an opinion card's or a product's number; notice:12\n"
         "/aftersales due – what is open and owed by you, the oldest first\n"
         "/aftersales help – this page\n"
         "You see the cases of your branch, those you take part in or were told of, and what those see whose deputy you "
@@ -34,7 +34,7 @@ HELP = Text(
     ),
     zh=(
         "/aftersales K-1042 – 查看事项经过：叫修、收据、投诉、合同或日报编号；同号时在前面注明类别，如 投诉:K-1042；"
-        "也可用商品编号，或 通知:12\n"
+        "也可用调查卡号、商品编号，或 通知:12\n"
         "/aftersales 待办 – 您的待办事项，最早的在前\n"
         "/aftersales 帮助 – 本页\n"
         "您可查看本网点的事项、您参与或收到通知的事项，以及您所代理人员可查看的事项；公司级岗位可查看全部。"

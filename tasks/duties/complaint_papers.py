@@ -38,7 +38,13 @@ PAPERS: dict[str, tuple[str, tuple[ComplaintEvent, ...]]] = {
     "tracking": (".xlsx", (_E.RECEIVED, _E.ASSIGNED, _E.FOUND, _E.ANSWERED, _E.LETTER_SENT, _E.CLOSED)),
 }
 """The papers of one complaint: how their file ends, and which events call for them, again each time."""
-_KINDS = {str(event) for _, events in PAPERS.values() for event in events}
+_DECIDED = (
+    _E.SATISFIED, _E.DISSATISFIED, _E.REWARDED, _E.REWARD_DECLINED, _E.REPRIMANDED, _E.REPRIMAND_DECLINED,
+    _E.RETURN_APPROVED, _E.RETURN_REFUSED, _E.EXCHANGED,
+)  # fmt: skip
+RENEWED: dict[str, tuple[ComplaintEvent, ...]] = {"handling": _DECIDED, "report": _DECIDED, "tracking": tuple(_E)}
+"""Which later events a paper tells of, too: they call for none, and one that is there is written anew."""
+_KINDS = {str(event) for event in _E}
 
 
 @dataclass(slots=True)
@@ -74,18 +80,23 @@ def write_due_papers(*, now: datetime, dry_run: bool) -> Papered:
 
 def _due(session: Session, *, since: datetime) -> dict[int, dict[str, int]]:
     """The newest event that calls for each paper, by case id and kind, where the paper was not written for it."""
-    rows = session.execute(
+    found = session.execute(
         select(Event.case_id, Event.kind, func.max(Event.id))
         .join(Case, Case.id == Event.case_id)
         .where(Case.kind == CaseKind.COMPLAINT, Case.state != ComplaintState.LINKED)
         .where(Event.kind.in_(sorted(_KINDS)), Event.learned_at >= since, not_corrected())
         .group_by(Event.case_id, Event.kind)
-    ).tuples()
+    )
+    rows = found.tuples().all()
     wanted: dict[int, dict[str, int]] = defaultdict(dict)
     for case_id, event, event_id in rows:
         for kind, (_, events) in PAPERS.items():
             if event in events:
                 wanted[case_id][kind] = max(event_id, wanted[case_id].get(kind, 0))
+    for case_id, event, event_id in rows:
+        for kind in wanted[case_id]:
+            if event in RENEWED.get(kind, ()):
+                wanted[case_id][kind] = max(event_id, wanted[case_id][kind])
     kept = session.scalars(select(CasePaper).where(among(CasePaper.case_id, sorted(wanted))))
     for paper in kept:
         if wanted[paper.case_id].get(paper.kind, 0) <= paper.event_id:

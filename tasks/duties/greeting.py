@@ -30,7 +30,7 @@ from tasks.settings import settings
 
 GREETED = "greetings"
 """What the ledger of periods calls a day's greetings; its scope is the branch, its period the local day."""
-OVER = (ComplaintState.CLOSED, ComplaintState.WITHDRAWN)
+OVER = (ComplaintState.CLOSED, ComplaintState.WITHDRAWN, ComplaintState.LINKED)
 
 
 @dataclass(slots=True)

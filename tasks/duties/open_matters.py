@@ -19,6 +19,7 @@ class Matter:
     """One matter with everything that is asked about it, the earliest deadline first.
 
     `subject` is as the ledger names it ("complaint:C1", "vouchers:B1"), `opened_at` aware, in UTC; `what` is one masked line.
+    A contract is no open matter while it runs: it is one from when something of it was first asked.
     """
 
     subject: str
@@ -69,7 +70,7 @@ def open_matters(session: Session, owed: Iterable[Owed]) -> list[Matter]:
             Matter(
                 subject=subject,
                 branch_no=asks[0].branch_no,
-                opened_at=case.opened_at if case else min(ask.since for ask in asks),
+                opened_at=case.opened_at if case and case.kind != CaseKind.CONTRACT else min(ask.since for ask in asks),
                 serious=case is not None and case.severity == Severity.SERIOUS,
                 what=next((ask.what for ask in asks if ask.what), ""),
                 asks=sorted(asks, key=lambda ask: ask.oldest),

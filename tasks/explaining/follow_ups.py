@@ -34,6 +34,8 @@ def not_followed_up(matter: Matter) -> Iterator[Silence]:
 
 def _not_given(duty: FollowUpDuty, matter: Matter) -> Silence:
     say = matter.say
+    if matter.case.state == CallState.CANCELLED:
+        return _silence("not_due", duty, matter, say("the call was cancelled", "叫修已取消"))
     if matter.case.state != CallState.CLOSED:
         return _silence("not_due", duty, matter, say("the job is not finished", "尚未办结"))
     share = f"{duty.share * 100:g} %"

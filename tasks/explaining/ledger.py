@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 
 from models import Notice, NoticeStatus
+from rules.masking import mask_name
 from tasks.explaining.masked import masked
-from tasks.explaining.reader import Reader
+from tasks.explaining.reader import CUSTOMER, Reader
 from tasks.explaining.story import NoticeStory, Silence, Who
 from tasks.notices import WITHDRAWN
 
@@ -21,7 +22,7 @@ def notice_stories(rows: Iterable[Notice], reader: Reader) -> tuple[NoticeStory,
             channel=row.channel,
             status=row.status,
             title=masked("title", row.title),
-            text=masked("text", row.text),
+            text=_text(row, reader),
             created_at=reader.local(row.created_at),
             sent_at=reader.local_or_none(row.sent_at),
             not_before=reader.local_or_none(row.not_before),
@@ -32,6 +33,13 @@ def notice_stories(rows: Iterable[Notice], reader: Reader) -> tuple[NoticeStory,
         )
         for row in rows
     )
+
+
+def _text(row: Notice, reader: Reader) -> str:
+    """What was said, masked; what is addressed to a customer names them, so their name is hidden in it, too (PR-2)."""
+    text = masked("text", row.text)
+    name = reader.customers.get(row.recipient.removeprefix(CUSTOMER)) if row.recipient.startswith(CUSTOMER) else None
+    return text.replace(name, mask_name(name)) if name else text
 
 
 def unread(rows: Iterable[Notice], reader: Reader) -> Iterator[Silence]:

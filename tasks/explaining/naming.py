@@ -1,4 +1,4 @@
-"""What somebody means by the name of a case: `C12`, `call:C12`, a product's serial number, `notice:7`."""
+"""What somebody means by the name of a case: `C12`, `call:C12`, an opinion card's or a product's number, `notice:7`."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from models.queries.explain_cases import (
     CaseRow,
     RefusedRow,
     case_by_id,
+    case_of_card,
     cases_like,
     cases_numbered,
     cases_of_product,
@@ -89,6 +90,9 @@ def find(session: Session, text: str) -> Found:
         return OneCase(cases[0], name=wanted)
     if cases:
         return Ambiguous(wanted, cases)
+    carded = case_of_card(session, wanted)
+    if carded is not None:
+        return OneCase(carded, name=_name(session, carded))
     return _product(session, wanted) or _nothing(session, wanted)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from models import ClockState
 from models.queries.explain_cases import RefusedRow
+from rules.forms import FORMS
 from rules.spans import reach
 from tasks.explaining.follow_ups import not_followed_up
 from tasks.explaining.ledger import unread
@@ -139,11 +140,12 @@ def _refused(row: RefusedRow, matter: Matter) -> Silence:
             f"; dismissed {day} by {row.dismissed_by}: {why}", f"；{day}由{row.dismissed_by}作废：{why}"
         )
         facts |= {"dismissed_by": row.dismissed_by, "dismissed_because": why}
+    form = FORMS[row.form].chinese if row.form in FORMS else row.form
     where = f"{row.file} · {row.sheet} · {row.line}" if row.sheet else f"{row.file} · {row.line}"
     return Silence(
         code="refused_row",
         article="RP-5",
-        what=matter.say(f"a row of {row.form} was not entered ({where})", f"{row.form}一行未入库（{where}）"),
+        what=matter.say(f"a row of {row.form} was not entered ({where})", f"{form}一行未入库（{where}）"),
         because=reasons,
         at=matter.local(row.created_at),
         facts=facts,

@@ -8,7 +8,7 @@ from rules.events import EVENTS
 from rules.forms import FORMS, Column
 from rules.regulation.context import UNKNOWN
 from rules.regulation.limits import Limit
-from rules.words import CaseKind
+from rules.words import BranchKind, CaseKind
 from tasks.explaining.matter import Matter
 from tasks.explaining.story import Silence
 
@@ -30,6 +30,7 @@ NAMES = {
     "extended_to": ("extended to", "延期至"),
     "duty": ("duty", "回访类别"),
     "way": ("way", "方式"),
+    "branch_kind": ("kind of branch", "网点类别"),
     "forward_until": ("to be answered until", "转办答复期限"),
 }
 """Fields that a rule asks for under a name that says too little, or that no paper has."""
@@ -139,6 +140,11 @@ def _field(name: str, matter: Matter) -> str:
 def _value(name: str, value: str, matter: Matter) -> str:
     if name == "billing" and value in BILLING:
         return matter.say(*BILLING[value])
+    if name == "branch_kind" and value in set(BranchKind):
+        return matter.say.word(BranchKind(value))
+    if name == "duty":
+        titles = {duty.id: duty.title for duty in matter.book.follow_ups}
+        return titles[value].in_locale(matter.say.locale) if value in titles else value
     column = _column(name, matter)
     if column is not None and column.words is not None and value in set(column.words):
         return matter.say.word(column.words(value))

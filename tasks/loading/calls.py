@@ -87,7 +87,8 @@ def _check_kinds(chunk: Chunk, facts: np.ndarray, refusals: Refusals) -> None:
     wrong = (stated.notna() & (stated.to_numpy(dtype=object) != facts) & why.isna()).to_numpy()
     lines = chunk.frame.index.tolist()
     for place in np.flatnonzero(wrong & refusals.good()).tolist():
-        refusals.add(lines[place], "kind_against_facts", "kind", value=str(stated.iloc[place]), other=str(facts[place]))
+        refusals.add(lines[place], "kind_against_facts", "kind", value=str(stated.iloc[place]),
+                     other=refusals.word("kind", str(facts[place])))  # fmt: skip
 
 
 def _enter(chunk: Chunk, places: np.ndarray, facts: np.ndarray) -> np.ndarray:

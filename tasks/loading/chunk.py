@@ -60,8 +60,16 @@ class Refusals:
         self._chunk = chunk
 
     def add(self, line: int, code: str, column: str | None = None, *, value: str = "", **words: str) -> None:
-        """Refuse one line."""
+        """Refuse one line; a value of a closed set is told as the paper has it."""
+        if value and column is not None:
+            value = self.word(column, value)
         self.by_line[line].append(reason(code, column, locale=self._chunk.locale, value=value, **words))
+
+    def word(self, column: str, value: str) -> str:
+        """A value of a column as whoever wrote the paper reads it: words of a closed set in their language."""
+        words = self._chunk.form.column(column).words if column in self._chunk.form.names else None
+        chinese = words is not None and self._chunk.locale == "zh" and value in set(words)
+        return words(value).chinese if words is not None and chinese else value
 
     def where(self, wrong: np.ndarray, code: str, column: str, **words: str) -> None:
         """Refuse every row for which `wrong` (by position) holds."""

@@ -212,7 +212,7 @@ def _event(chunk: Chunk, place: int, case: Any, stored: Any, refusals: Refusals)
     elif verdict is Verdict.REJECT:
         kind = NO.get(kind, kind) if kind is not None else None
     if kind is None:
-        refusals.add(line, "step_not_for_case", "step", value=str(step), other=str(case.kind))
+        refusals.add(line, "step_not_for_case", "step", value=str(step), other=refusals.word("case_kind", case.kind))
         return None
     forward_to = _said("forward_to", chunk, place, stored)
     if verdict is Verdict.FORWARD and forward_to is None:

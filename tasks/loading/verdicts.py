@@ -19,6 +19,8 @@ FITTING: dict[DecisionStep, tuple[Verdict, ...]] = {
 """Steps that take only these verdicts; asking for help fits no other step."""
 MAY_SAY_NO = frozenset({DecisionStep.REVIEW, DecisionStep.ANSWER, DecisionStep.ACKNOWLEDGEMENT})
 """Other steps at which no is an answer: a complaint is looked at or answered with it. The rest are done or not done."""
+ACKNOWLEDGES = frozenset({DecisionStep.ACKNOWLEDGEMENT, DecisionStep.ASSIGNMENT, DecisionStep.REVIEW})
+"""The steps at which somebody may say that they have seen it; at any other that would be entered instead of the step itself."""
 
 
 def verdicts_of(kind: CaseKind, step: DecisionStep) -> tuple[Verdict, ...]:
@@ -29,6 +31,8 @@ def verdicts_of(kind: CaseKind, step: DecisionStep) -> tuple[Verdict, ...]:
     left_out = {Verdict.ASK}
     if step not in MAY_SAY_NO:
         left_out.add(Verdict.REJECT)
+    if step not in ACKNOWLEDGES:
+        left_out.add(Verdict.ACKNOWLEDGE)
     if not forwards:
         left_out.add(Verdict.FORWARD)
     return tuple(verdict for verdict in Verdict if verdict not in left_out)

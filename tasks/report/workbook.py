@@ -11,7 +11,7 @@ from rules.wording import Text
 from tasks.report.page import WORDS, words_of
 from tasks.report.shape import Cell, Column, Figure, Finding, Kind, Report, Table
 from tasks.report.spoken import both
-from tasks.report.written import said
+from tasks.report.written import said, written
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -228,6 +228,8 @@ def _write_cell(book: _Book, sheet: "Worksheet", row: int, place: int, value: "C
             return 11
         case Kind.MONEY, int():
             sheet.write_number(row, place, value / 100, look)
+        case Kind.LENGTH, int() | float() if value < 0:  # spreadsheets show a negative time as a row of hashes
+            sheet.write_string(row, place, f"−{written(round(-value), kind)}", book.format("before", align="right"))
         case Kind.LENGTH, int():
             sheet.write_number(row, place, value / MINUTES_A_DAY, look)
         case _, int() | float():

@@ -3,8 +3,9 @@
 import pytest
 from sqlalchemy import select
 
-from models import Notice
+from models import Customer, Notice
 from models.database import transaction
+from rules.masking import mask_name
 from tasks.settings import settings
 from tests.desk.department import NOON, unsent, whole
 from tests.tasks.entering import at, enter
@@ -135,6 +136,20 @@ def test_the_text_of_a_notice_that_is_asked_for_is_masked(desk, department):
         row.text, number = "ring 13812348000 back", row.id
     assert desk("explain", f"notice:{number}", "--json", *NOW).document["notice"]["text"] == "ring 138****8000 back"
     assert "138****8000" in desk("explain", f"notice:{number}", *NOW).out
+
+
+@pytest.mark.parametrize("name", ["张大明", "Ann Lee"])
+def test_what_was_said_to_a_customer_is_told_without_their_name(desk, department, name):
+    with transaction(department) as session:
+        row = session.scalars(select(Notice).where(Notice.case_id.is_not(None))).first()
+        customer = session.scalars(select(Customer)).first()
+        assert row is not None
+        assert customer is not None
+        customer.name, row.recipient, row.text = name, f"customer:{customer.customer_no}", f"尊敬的{name}：合同将到期。"
+        number = row.id
+    told = desk("explain", f"notice:{number}", "--json", *NOW)
+    assert name not in told.out
+    assert told.document["notice"]["text"] == f"尊敬的{mask_name(name)}：合同将到期。"
 
 
 def test_a_product_lists_its_cases(desk, department):

@@ -221,6 +221,8 @@ def test_people_read_counts_and_headlines_in_their_language_and_machines_the_sam
     assert table(lapsed, ZH) == [{"合同": "HT1", "到期日": "2026-10-31"}]
     refused = Outcome(rows=[{"file": "calls.csv", "reasons": {"unknown_call": 2, "missing": 1}}])
     assert table(refused, ZH) == [{"文件": "calls.csv", "原因": "2 × 叫修不存在；1 × 必填但为空"}]
+    coded = Outcome(rows=[{"late": True, "severity": "serious", "paper": "report", "step": "complaint_letter_draft"}])
+    assert table(coded, ZH) == [{"补发": "是", "严重程度": "严重", "案卷": "投诉处理报告", "步骤": "待核准复函"}]
     assert description(Outcome(dry_run=True), ZH).splitlines()[-1] == "演练：以下为将会做的事，未作任何改动。"
 
 

@@ -85,6 +85,7 @@ def test_a_few_days_of_the_demo_lose_no_row_and_are_summed_up_in_both_languages(
 
     judged, contracts = kept + found.arrivals["missed"], found.contracts
     assert found.arrivals["missed"] >= broken
+    assert contracts["noticed"] == sum(contracts[state] for state in ("renewed", "declined", "lapsed", "open"))
     (severity, state, number), *_ = found.complaints
     who, messages, _ = found.recipients[0]
     low = len(_low_cards())

@@ -35,7 +35,7 @@ def repeats_counted(now: Counted, before: Counted | None, _scene: Scene) -> Figu
     """Those among them that nothing excuses."""
     return count_figure(
         "repeats_counted",
-        both("Counted, not excused", "其中计入"),
+        both("Repeats that count, not excused", "计入的重复维修"),
         _counted(now.repeats),
         before=_counted(before.repeats) if before else None,
         good=-1,

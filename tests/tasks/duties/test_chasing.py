@@ -1,5 +1,7 @@
 """Chasing: what is open, once a working morning, to whoever owes something, and all of it to the department (SV-21)."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
@@ -9,6 +11,7 @@ from tasks.deliver.digest import foldable
 from tasks.duties import chasing
 from tasks.duties.chasing import chase_open_matters
 from tasks.duties.escalating import assign_and_submit
+from tasks.duties.expiring import notice_expiring_contracts
 from tasks.duties.next_steps import ask_for_next_steps
 from tasks.engine.sweep import sweep_clocks
 from tasks.settings import settings
@@ -99,6 +102,15 @@ def test_a_dry_run_says_whom_it_would_tell_and_queues_nothing(open_things):
     assert chase(dry_run=True).people == 4
     assert sent(open_things) == {}
     assert chase().people == 4
+
+
+def test_a_contract_is_open_since_its_visit_was_asked_for_and_comes_after_what_is_older(open_things):
+    contract = {"contract_no": "M1", "customer_no": "C1", "starts_on": date(2025, 11, 13), "ends_on": date(2026, 11, 12),
+                "assigned_to": "S4"}  # fmt: skip
+    enter(open_things, "contracts", contract, now=at("10-12T10:20"))
+    notice_expiring_contracts(now=at("10-12T10:25"), dry_run=False)
+    chase()
+    assert numbered(sent(open_things)["S4"])[-1].startswith("3. contract M1 · open since Mon 12 Oct 10:25 · ")
 
 
 def test_nobody_is_told_where_nothing_is_owed(company):

@@ -79,6 +79,18 @@ def test_a_paper_is_written_anew_when_its_step_comes_again(received):
     assert "worse" in words(kept(received)["investigation"])
 
 
+def test_what_the_customer_says_of_the_answer_comes_into_the_handling_record_that_is_there(received):
+    decide(received, "10-13T10:00", step="review", verdict="review", decided_by="S7", note="go there yourself")
+    assert write_due_papers(now=at("10-13T10:30"), dry_run=False).papers == 1, "the tracking sheet alone"
+    assert "go there yourself" in words(kept(received)["tracking"])
+    decide(received, "10-13T12:00", step="answer", verdict="resolve", channel="phone", note="we are sorry")
+    write_due_papers(now=NOW, dry_run=False)
+    decide(received, "10-13T16:00", step="satisfaction", verdict="approve", note="he thanked us")
+    assert write_due_papers(now=at("10-13T17:00"), dry_run=False).papers == 2
+    assert "he thanked us" in words(kept(received)["handling"])
+    assert write_due_papers(now=at("10-13T17:10"), dry_run=False).papers == 0
+
+
 @pytest.mark.parametrize("locale", ["en", "zh"])
 def test_every_paper_can_be_asked_for_in_both_languages_at_any_time(received, monkeypatch, locale):
     monkeypatch.setenv("AFTERSALES_LOCALE", locale)

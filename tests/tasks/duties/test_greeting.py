@@ -90,6 +90,17 @@ def test_a_customer_with_an_open_serious_complaint_is_not_greeted(company, state
     assert (greeting.case_id is not None) == bool(left_out), "explain tells it of the complaint"
 
 
+def test_a_complaint_that_is_linked_to_one_that_is_closed_stands_in_nobodys_way(company):
+    first = {**COMPLAINT, "received_at": at("09-22T09:00"), "severity": "serious", "text": "the door is broken again"}
+    again = {**first, "complaint_no": "P2", "received_at": at("09-22T10:00")}
+    assert enter(company, "complaints", first, again, now=at("09-22T10:05")).refused == {}
+    done = {"case": "P1", "decided_by": "S4", "verdict": "resolve", "channel": "phone", "note": "mended"}
+    answer = done | {"step": "answer", "decided_at": at("09-22T11:00")}
+    closing = done | {"step": "closing", "decided_at": at("09-22T12:00"), "channel": None}
+    assert enter(company, "decisions", answer, closing, now=at("09-22T12:05")).refused == {}
+    assert run(FESTIVAL) == (1, 0)
+
+
 def test_who_opted_out_and_who_stands_there_twice_is_left_out_with_the_reason(company):
     customer(company, "C3", opted_out="yes")
     customer(company, "C4", name="Zhang San", email="C1@example.com")

@@ -56,6 +56,11 @@ def test_calls_before_the_first_register_and_old_ones_get_no_card_and_it_says_so
     ]
 
 
+def test_the_number_of_a_card_leads_to_its_call(monday):  # noqa: F811
+    hand_in_registers(now=TUESDAY, dry_run=False)
+    assert [story(monday, name, now="10-13T18:00").number for name in ("B1-1", "K1")] == ["K1", "K1"]
+
+
 @pytest.mark.parametrize(
     ("locale", "expected"),
     [

@@ -17,8 +17,8 @@ def called(url):
 
 
 @pytest.mark.parametrize("step", ["cancellation", "phone", "closing", "reopening"])
-@pytest.mark.parametrize("verdict", ["reject", "forward"])
-def test_no_step_of_a_call_is_taken_by_a_refusal(called, step, verdict):
+@pytest.mark.parametrize("verdict", ["reject", "forward", "acknowledge"])
+def test_no_step_of_a_call_is_taken_by_a_refusal_or_by_having_seen_it(called, step, verdict):
     before = told(called, "K1")
     row = {"case": "K1", "step": step, "decided_at": at("10-12T11:00"), "decided_by": "S3", "verdict": verdict,
            "forward_to": "S5"}  # fmt: skip
@@ -39,6 +39,16 @@ def test_a_call_that_was_cancelled_is_not_kept_so_by_a_refusal_of_it(called):
     assert codes(refused) == {"verdict_not_for_step"}
 
 
+def test_a_refused_word_is_told_as_the_paper_has_it(called):
+    row = {"case": "K1", "step": "sign", "decided_at": at("10-12T11:00"), "decided_by": "S3", "verdict": "resolve"}
+    (reasons,) = enter(called, "decisions", row, now=at("10-12T11:10"), locale="zh").refused.values()
+    assert [reason.sentence for reason in reasons] == ['verdict "办结" 不适用于该步骤，请填同意、驳回']
+    (reasons,) = enter(
+        called, "decisions", row | {"verdict": "approve"}, now=at("10-12T11:10"), locale="zh"
+    ).refused.values()
+    assert [reason.sentence for reason in reasons] == ['step "签核" 不是该类事项（叫修）的步骤']
+
+
 def test_every_step_has_a_verdict_and_only_help_is_asked_for():
     for kind in CaseKind:
         for step in DecisionStep:
@@ -47,3 +57,10 @@ def test_every_step_has_a_verdict_and_only_help_is_asked_for():
             assert (Verdict.ASK in allowed) == (step is DecisionStep.HELP)
     assert Verdict.REJECT in verdicts_of(CaseKind.COMPLAINT, DecisionStep.ANSWER)
     assert Verdict.FORWARD in verdicts_of(CaseKind.COMPLAINT, DecisionStep.REVIEW)
+
+
+def test_having_seen_a_complaint_neither_grades_nor_answers_it():
+    for step in (DecisionStep.SEVERITY, DecisionStep.ANSWER, DecisionStep.CLOSING, DecisionStep.WITHDRAWAL):
+        assert Verdict.ACKNOWLEDGE not in verdicts_of(CaseKind.COMPLAINT, step)
+    for step in (DecisionStep.ACKNOWLEDGEMENT, DecisionStep.ASSIGNMENT, DecisionStep.REVIEW):
+        assert Verdict.ACKNOWLEDGE in verdicts_of(CaseKind.COMPLAINT, step)

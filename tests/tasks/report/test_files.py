@@ -2,6 +2,7 @@
 
 import re
 import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from stat import S_IMODE
@@ -12,10 +13,11 @@ from openpyxl import load_workbook
 from models.database import transaction
 from models.migrate import upgrade
 from rules.regulation.load import default_book
+from rules.wording import Text
 from tasks.report import write
 from tasks.report.figures import build_report
 from tasks.report.page import ON_FIRST_PAGE
-from tasks.report.shape import Kind
+from tasks.report.shape import Change, Figure, Kind
 from tasks.report.write import write_month, write_report
 from tasks.settings import Settings
 from tests.tasks.report.october import NOW, fill
@@ -188,6 +190,17 @@ def test_customers_and_their_numbers_are_hidden(written):
     for secret in ("张小明", "13812348000"):
         assert secret not in source
         assert not any(secret in cell for cell in cells)
+
+
+def test_a_length_that_has_become_shorter_can_be_read_in_a_spreadsheet(built, tmp_path):
+    report = built["en"]
+    how, change = Text(en="median", zh="中位"), Change(difference=-4, better=True, marked=False)
+    title = Text(en="Repair", zh="修复")
+    shorter = Figure("time", title, Kind.LENGTH, 112, how, "RP-3", "calls", before=116, change=change)
+    section = replace(report.sections[0], figures=(shorter,))
+    files = write_report(replace(report, sections=(section,)), tmp_path, locale="en")
+    rows = load_workbook(files.xlsx).worksheets[1].iter_rows(min_row=2, values_only=True)
+    assert [(row[1], row[7]) for row in rows if row[0].startswith("Repair 修复")] == [(timedelta(minutes=112), "−0:04")]
 
 
 def test_nothing_in_the_workbook_is_a_formula_or_a_link_and_numbers_are_numbers(written):
