@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from rules.regulation.triage import Keywords, Repeats, Triage, TriageRule
 from rules.wording import Text
-from rules.words import About, Severity
+from rules.words import About, ComplaintType, Severity
 
 DECIDED = "decided"
 """The rule id of a verdict that a person made."""
@@ -25,6 +25,7 @@ class ComplaintFacts:
 
     text: str
     received_at: datetime
+    type: ComplaintType = ComplaintType.COMPLAINT
     stated: Severity | None = None
     about: About | None = None
     amount_fen: int | None = None
@@ -65,7 +66,8 @@ def triage(*, facts: ComplaintFacts, rules: Triage, decided: Decided | None = No
         if reasons is None:
             continue
         confirmed = bool(rule.stated)
-        in_force = rule.says if confirmed or rules.unconfirmed == "proposed" else Severity.SERIOUS
+        as_proposed = rules.unconfirmed == "proposed" or facts.type in rules.as_proposed
+        in_force = rule.says if confirmed or as_proposed else Severity.SERIOUS
         return Verdict(in_force, rule.says, rule.id, _because(rule, reasons, in_force), confirmed)
     raise AssertionError("the last triage rule has no conditions")
 

@@ -7,7 +7,7 @@ from pydantic import Field, StrictBool, field_validator, model_validator
 from rules.regulation.limits import Key
 from rules.regulation.span import Count, Rule, refusal
 from rules.wording import Text
-from rules.words import About, Severity
+from rules.words import About, ComplaintType, Severity
 
 Positive = Annotated[Count, Field(ge=1)]
 
@@ -76,11 +76,13 @@ class TriageRule(Rule):
 class Triage(Rule):
     """The first rule that holds proposes the severity; a person confirms it.
 
-    `unconfirmed` says how a proposal counts until then: always `serious`, or as `proposed`.
+    `unconfirmed` says how a proposal counts until then: always `serious`, or as `proposed`; what comes as one of the types
+    `as_proposed` counts as proposed in any case.
     """
 
     article: str
     unconfirmed: Literal["serious", "proposed"]
+    as_proposed: tuple[ComplaintType, ...] = ()
     rules: tuple[TriageRule, ...] = Field(min_length=1)
 
     @model_validator(mode="after")

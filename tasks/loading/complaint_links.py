@@ -11,7 +11,7 @@ from models import Complaint
 from rules.complaint_links import Link, Said, linked
 from rules.events import ComplaintEvent
 from rules.triage import DECIDED, ComplaintFacts, Verdict, triage
-from rules.words import About, Severity
+from rules.words import About, ComplaintType, Severity
 from tasks.engine.clocks import sync_clocks
 from tasks.engine.timeline import CORRECTED, NewEvent, Timelines
 from tasks.loading.chunk import Chunk
@@ -163,6 +163,7 @@ class _Linking:
         facts = ComplaintFacts(
             text=row.text,
             received_at=row.received_at.astimezone(zone),
+            type=ComplaintType(row.type),
             stated=Severity(row.stated_severity) if row.stated_severity else None,
             about=About(row.about) if row.about else None,
             amount_fen=row.amount_fen,

@@ -163,6 +163,7 @@ def _triaged(
     facts = ComplaintFacts(
         text=row["text"],
         received_at=row["received_at"].astimezone(zone),
+        type=ComplaintType(row["type"]) if row.get("type") else ComplaintType.COMPLAINT,
         stated=Severity(row["stated_severity"]) if row.get("stated_severity") else None,
         about=About(row["about"]) if row.get("about") else None,
         amount_fen=row.get("amount_fen"),

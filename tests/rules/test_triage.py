@@ -8,7 +8,7 @@ import pytest
 from rules.regulation.load import default_book
 from rules.regulation.triage import Keywords, Triage
 from rules.triage import ComplaintFacts, Decided, endangers, find_word, triage
-from rules.words import About, Severity
+from rules.words import About, ComplaintType, Severity
 
 RULES = default_book().triage
 BY_PROPOSAL = RULES.model_copy(update={"unconfirmed": "proposed"})
@@ -17,6 +17,20 @@ RECEIVED = datetime(2026, 5, 20, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 def judged(text: str = "机器有点吵", rules: Triage = RULES, **facts):
     return triage(facts=ComplaintFacts(text=text, received_at=RECEIVED, **facts), rules=rules)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "severity"),
+    [
+        (ComplaintType.INQUIRY, "保修期怎么算？", Severity.ORDINARY),
+        (ComplaintType.INQUIRY, "插座冒烟，怎么办？", Severity.SERIOUS),
+        (ComplaintType.SUGGESTION, "晚上也开门就好了", Severity.SERIOUS),
+        (ComplaintType.COMPLAINT, "机器有点吵", Severity.SERIOUS),
+    ],
+)
+def test_a_question_counts_as_its_words_say_and_whatever_else_as_serious_until_confirmed(kind, text, severity):
+    verdict = judged(text, type=kind)
+    assert (verdict.severity, verdict.confirmed) == (severity, False)
 
 
 @pytest.mark.parametrize(
