@@ -24,16 +24,9 @@ from tasks.settings import Settings, settings
 from tests.desk.pressing.conftest import NUMBER, buttons, shown
 from tests.fakes.slack import No
 from tests.fakes.slack_socket import FakeSocket
-from tests.registers import empty
+from tests.one_database import url  # noqa: F401 - a fixture
 
 ROOT = Path(__file__).parents[3]
-
-
-@pytest.fixture
-def url(sqlite_url: str) -> Iterator[str]:
-    """One database: what a press does in the registers is tried on both in test_presses.py, here it is the line to Slack."""
-    yield sqlite_url
-    empty(sqlite_url)
 
 
 @pytest.fixture

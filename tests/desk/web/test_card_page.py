@@ -16,6 +16,7 @@ from tasks.duties.handing_in import hand_in_registers
 from tasks.links.keys import key_file, rotate
 from tasks.settings import settings
 from tests.desk.web.conftest import ANSWER, BASE, checked, heading
+from tests.one_database import url  # noqa: F401 - a fixture
 from tests.tasks.entering import at, enter
 
 ON_PAPER = {"card_no": "Y1", "call_no": "K1", "attitude": "2", "replied_at": at("10-13T21:00"), "way": "sheet"}

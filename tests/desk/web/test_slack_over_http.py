@@ -17,8 +17,9 @@ from deployments.processes import wait_until
 from desk.web.slack import LONGEST, slack_routes
 from models import Question
 from tests.desk.pressing.conftest import NUMBER, Department, buttons, department, shown, signing, slack
+from tests.one_database import url
 
-__all__ = ["department", "signing", "slack"]
+__all__ = ["department", "signing", "slack", "url"]
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 
 
