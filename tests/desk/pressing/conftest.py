@@ -21,9 +21,11 @@ from tasks.duties.escalating import assign_and_submit
 from tasks.presses.chat import Chat
 from tasks.settings import settings
 from tests.fakes.slack import FakeSlack, Message
+from tests.registers import begun_from
 from tests.tasks.entering import COMPLAINT, at, enter, found
 
 NUMBER = "B1-2026-10-12"
+START = at("10-12T08:00")
 
 
 @dataclass
@@ -130,9 +132,14 @@ def department(url: str, slack: FakeSlack, tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setenv("AFTERSALES_HOME", str(tmp_path))
     monkeypatch.setenv("AFTERSALES_LOCALE", "en")
     settings.cache_clear()
-    start = at("10-12T08:00")
-    found(url, start)
-    enter(url, "branches", {"branch_no": "B1", "name": "East", "kind": "branch"}, now=start)
+    begun_from(url, (__name__, "department"), lambda: _founded(url))
+    yield Department(url=url, slack=slack, now=START)
+    settings.cache_clear()
+
+
+def _founded(url: str) -> None:
+    found(url, START)
+    enter(url, "branches", {"branch_no": "B1", "name": "East", "kind": "branch"}, now=START)
     manager = {
         "staff_no": "S5",
         "branch": "B1",
@@ -141,17 +148,19 @@ def department(url: str, slack: FakeSlack, tmp_path: Path, monkeypatch: pytest.M
         "deputy_no": "S3",
         "slack_id": "US5",
     }
-    enter(url, "staff", manager, now=start)
-    yield Department(url=url, slack=slack, now=start)
-    settings.cache_clear()
+    enter(url, "staff", manager, now=START)
 
 
 @pytest.fixture
 def signing(department: Department) -> Department:
     """Monday's report is before its manager, on Tuesday at 08:40."""
-    report_days(now=at("10-12T08:35"), dry_run=False)  # the company's first run: Monday counts from then on
     department.now = at("10-13T08:35")
-    report_days(now=department.now, dry_run=False)
+
+    def reported() -> None:
+        report_days(now=at("10-12T08:35"), dry_run=False)  # the company's first run: Monday counts from then on
+        report_days(now=department.now, dry_run=False)
+
+    begun_from(department.url, (__name__, "signing"), reported)
     department.deliver()
     department.later(minutes=5)
     return department
@@ -161,8 +170,12 @@ def signing(department: Department) -> Department:
 def complaining(department: Department) -> Department:
     """A serious complaint is before the vice-president S7, and its handler S4 knows of it."""
     department.now = at("10-12T09:05")
-    enter(department.url, "complaints", COMPLAINT | {"severity": "serious"}, now=department.now)
-    assign_and_submit(now=department.now, dry_run=False)
+
+    def complained() -> None:
+        enter(department.url, "complaints", COMPLAINT | {"severity": "serious"}, now=department.now)
+        assign_and_submit(now=department.now, dry_run=False)
+
+    begun_from(department.url, (__name__, "complaining"), complained)
     department.deliver()
     department.later(minutes=5)
     return department

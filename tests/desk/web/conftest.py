@@ -19,6 +19,7 @@ from models.database import reading
 from tasks.duties.handing_in import hand_in_registers
 from tasks.links.signing import CardLinks, Ticket, card_links
 from tasks.settings import settings
+from tests.registers import begun_from
 from tests.tasks.duties.test_handing_in import call, visit
 from tests.tasks.entering import at, enter, found
 
@@ -154,13 +155,17 @@ def asking(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
     monkeypatch.setenv("AFTERSALES_LOCALE", "zh")
     monkeypatch.setenv("AFTERSALES_PUBLIC_URL", f"{BASE}/")
     settings.cache_clear()
-    found(url, at("10-01T08:00"))
-    call(url, "K1", "10-12T09:30", model="M1 <b>")
-    visit(url, "K1", "10-12T11:00")
-    enter(url, "staff", {"staff_no": "S1", "branch": "B1", "name": "Wang & Söhne", "role": "technician", "deputy_no": "S2"},
-          now=at("10-12T12:00"), file="renamed")  # fmt: skip
+    begun_from(url, (__name__, "visited"), lambda: _visited(url))
     hand_in_registers(now=at("10-13T09:12"), dry_run=False)
     made = Asking(url, now=at("10-13T20:00"))
     yield made
     made.answers.close()
     settings.cache_clear()
+
+
+def _visited(url: str) -> None:
+    found(url, at("10-01T08:00"))
+    call(url, "K1", "10-12T09:30", model="M1 <b>")
+    visit(url, "K1", "10-12T11:00")
+    enter(url, "staff", {"staff_no": "S1", "branch": "B1", "name": "Wang & Söhne", "role": "technician", "deputy_no": "S2"},
+          now=at("10-12T12:00"), file="renamed")  # fmt: skip
