@@ -24,6 +24,9 @@ OF_KEEPING = {
     "AFTERSALES_DATABASE_URL, or move them away": (
         "此处已有登记库：备份只恢复到空处，请用 AFTERSALES_HOME 或 AFTERSALES_DATABASE_URL 另行指定，或先将其移走"
     ),
+    "{path} is left of other registers and would be read into these: move it away, too": (
+        "{path} 是其他登记库的残留文件，会被读入恢复的登记库：请一并移走"
+    ),
     "the backup names a file that does not belong into a home: {name}": "备份中有不属于工作文件夹的文件：{name}",
     "what was restored is not what was kept: {table} has {found} rows, and had {rows}": (
         "恢复的内容与备份不符：{table} 现有{found}行，备份时为{rows}行"

@@ -66,7 +66,7 @@ def back_up(chosen: Settings, *, to: Path, now: datetime, on_step: OnStep = lamb
 def _fill(archive: ZipFile, chosen: Settings, *, now: datetime, on_step: OnStep) -> Manifest:
     url = chosen.database
     kind = dumps.kind_of(url)
-    database = str(Path(make_url(url).database or "").absolute()) if kind == "sqlite" else None
+    database = Path(make_url(url).database or "").absolute() if kind == "sqlite" else None
     files: dict[str, str] = {}
 
     def keep(found: Iterable[tuple[str, Path]], before: str) -> None:

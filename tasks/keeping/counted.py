@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, String, inspect
 
 from models import Base
 
@@ -27,8 +27,7 @@ def tables_of(connection: Connection) -> list[str]:
 
 def counted(connection: Connection, table: str) -> Counted:
     """One table counted and digested as its database tells it; comparable between databases of one kind."""
-    digest = hashlib.sha256()
-    keys = ", ".join(inspect(connection).get_pk_constraint(table)["constrained_columns"]) or "1"
+    digest, keys = hashlib.sha256(), order_of(connection, table)
     driver: Any = connection.connection.driver_connection
     rows = 0
     if connection.dialect.name == "sqlite":
@@ -43,3 +42,12 @@ def counted(connection: Connection, table: str) -> Counted:
                 digest.update(row)
                 rows += 1
     return Counted(rows, digest.hexdigest())
+
+
+def order_of(connection: Connection, table: str) -> str:
+    """By what its rows are ordered, the same in every database of that kind, whatever language one sorts words in."""
+    seen = inspect(connection)
+    words = {column["name"] for column in seen.get_columns(table) if isinstance(column["type"], String)}
+    keys = seen.get_pk_constraint(table)["constrained_columns"]
+    plain = ' COLLATE "C"' if connection.dialect.name == "postgresql" else ""
+    return ", ".join(f"{key}{plain}" if key in words else key for key in keys) or "1"

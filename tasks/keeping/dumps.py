@@ -13,6 +13,7 @@ from sqlalchemy import URL, Connection, create_engine, make_url, text
 
 from models.database import engine_for
 from tasks.keeping.counted import Counted, counted, tables_of
+from tasks.keeping.home_files import BESIDE
 from tasks.keeping.manifest import NotKept
 
 OnTable = Callable[[str], None]
@@ -84,6 +85,15 @@ def holds_registers(url: str) -> bool:
         return place.exists() and place.stat().st_size > 0
     with engine_for(url).connect() as connection:
         return bool(tables_of(connection))
+
+
+def left_over(url: str) -> Path | None:
+    """A file beside where SQLite's would stand that is left of another one, and that it would read into it; None without."""
+    if kind_of(url) != "sqlite":
+        return None
+    place = Path(make_url(url).database or "")
+    beside = (place.with_name(f"{place.name}{end}") for end in BESIDE[:2])
+    return next((file for file in beside if file.exists() and file.stat().st_size > 0), None)
 
 
 def _counted(connection: Connection, tables: list[str], on_table: OnTable) -> dict[str, Counted]:

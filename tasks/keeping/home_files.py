@@ -7,19 +7,24 @@ from pathlib import Path, PurePosixPath
 MADE_ANEW = frozenset({"prefect", "logs", "up.json"})
 """Prefect's own records, logs and what runs now: of use to nobody after a restore."""
 WAITING = "inbox"
+BESIDE = ("-wal", "-journal", "-shm")
+"""How the files end that SQLite keeps beside its own; what the first two hold it reads into whatever stands there."""
 
 
-def home_files(home: Path, *, database: str | None) -> Iterator[tuple[str, Path]]:
+def home_files(home: Path, *, database: Path | None) -> Iterator[tuple[str, Path]]:
     """Every file worth keeping under the home, as its name from there (with /) and its path; `database` is SQLite's file.
 
-    A folder of the home may be a link to somewhere else and is followed; links further down are not.
+    A folder of the home may be a link to somewhere else and is followed; links further down are not. The registers' own
+    files are left out wherever they lie: they are kept by the database's own tool.
     """
-    registers = {f"{database}{end}" for end in ("", "-wal", "-shm", "-journal", ".restoring")} if database else set()
+    registers = {f"{database.name}{end}" for end in ("", *BESIDE, ".restoring")} if database else set()
     for top in sorted(home.iterdir()) if home.is_dir() else ():
-        if top.name in MADE_ANEW or str(top.absolute()) in registers:
+        if top.name in MADE_ANEW:
             continue
-        found = [top] if top.is_file() else _under(top)
-        yield from ((path.relative_to(home).as_posix(), path) for path in found)
+        for path in [top] if top.is_file() else _under(top):
+            if path.name in registers and database and path.parent.resolve() == database.parent.resolve():
+                continue
+            yield path.relative_to(home).as_posix(), path
 
 
 def safe_name(name: str) -> bool:

@@ -90,6 +90,8 @@ def _check(manifest: Manifest, chosen: Settings, *, archive: Path) -> None:
     if dumps.holds_registers(chosen.database):
         raise NotKept("there are registers already: a backup is restored into an empty place; name another with AFTERSALES_HOME "
                       "or AFTERSALES_DATABASE_URL, or move them away")  # fmt: skip
+    if (left := dumps.left_over(chosen.database)) is not None:
+        raise NotKept(f"{left} is left of other registers and would be read into these: move it away, too")
 
 
 def _target(name: str, home: Path) -> Path:

@@ -14,6 +14,7 @@ from models.database import engine_for, transaction
 from models.migrate import config, newest
 from models.people import Staff
 from tasks.keeping.backing_up import back_up
+from tasks.keeping.counted import order_of
 from tasks.keeping.dumps import counted_in
 from tasks.keeping.manifest import NAME, NotKept
 from tasks.keeping.restoring import restore
@@ -136,6 +137,44 @@ def test_nothing_is_ever_written_over(installed, elsewhere, tmp_path):
     with pytest.raises(NotKept, match="says something else"):
         restore(archive, elsewhere)
     assert not (elsewhere.home / "link.key").exists(), "refused before anything is written"
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_what_is_left_beside_registers_that_were_moved_away_is_not_read_into_those_restored(
+    installed, elsewhere, tmp_path
+):
+    """SQLite reads a journal that lies there into whatever registers stand there, after they were compared."""
+    archive, journal = kept(installed, tmp_path), elsewhere.home / "aftersales.db-wal"
+    elsewhere.home.mkdir()
+    journal.write_bytes(b"of others")
+    with pytest.raises(NotKept, match=r"aftersales\.db-wal is left of other registers"):
+        restore(archive, elsewhere)
+    journal.write_bytes(b"")
+    restore(archive, elsewhere)
+    assert holds(elsewhere.database) == holds(installed.database)
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_registers_in_a_folder_of_the_home_are_kept_once_and_without_their_journal(installed, elsewhere, tmp_path):
+    archive = kept(installed, tmp_path)
+    place = elsewhere.home / "data" / "registers.db"
+    within = elsewhere.model_copy(update={"database_url": f"sqlite:///{place}"})
+    restore(archive, within)
+    with engine_for(within.database).connect() as connection:
+        connection.execute(text("DELETE FROM complaints"))
+        assert place.with_name("registers.db-wal").exists()
+        connection.commit()
+        again = back_up(within, to=tmp_path / "again", now=NOW)
+    engine_for(within.database).dispose()
+    assert [name for name in again.manifest.files if "data/" in name] == []
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+def test_rows_are_compared_in_one_order_whatever_language_the_database_sorts_in(installed):
+    """A server on another machine may sort B2 before b1 or after it."""
+    with engine_for(installed.database).connect() as connection:
+        assert order_of(connection, "staff") == 'staff_no COLLATE "C"'
+        assert order_of(connection, "case_papers") == 'case_id, kind COLLATE "C"'
 
 
 DAMAGED = {
