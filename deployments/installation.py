@@ -150,5 +150,5 @@ class Installation:
             self.say(f"The Prefect server at {self.api_url} did not take part: {error}")
 
     def _write_down(self, children: list[Child]) -> None:
-        standing = standing_now(token=self.token, api_url=self.api_url, children=tuple(children))
-        write_standing(self.settings, standing)
+        mine = {"token": self.token, "api_url": self.api_url, "own_server": self.own_server}
+        write_standing(self.settings, standing_now(**mine, children=tuple(children)))

@@ -74,14 +74,16 @@ def _read(url: str) -> bytes | None:
 def configured_server(settings: Settings) -> str | None:
     """The server to talk to: PREFECT_API_URL if set, else that of an `up` that is running and answers, else None.
 
-    Only the environment counts: what somebody's own Prefect profile points at is not ours to write to.
+    One that the `up` started itself is known by its home; one that it was pointed at lives where it likes. Only the
+    environment counts: what somebody's own Prefect profile points at is not ours to write to.
     """
     if url := environ.get("PREFECT_API_URL"):
         return url
     standing = read_standing(settings)
-    if standing and standing.alive and answers_as(standing.api_url, home=prefect_home(settings)):
-        return standing.api_url
-    return None
+    if standing is None or not standing.alive:
+        return None
+    url, home = standing.api_url, prefect_home(settings)
+    return url if (answers_as(url, home=home) if standing.own_server else answers(url)) else None
 
 
 def server_command(api_url: str) -> tuple[str, ...]:

@@ -21,7 +21,10 @@ class Child:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """An `up`: its process and machine, the mark that all its processes carry, its server and its children."""
+    """An `up`: its process and machine, the mark that all its processes carry, its server and its children.
+
+    `own_server` is whether it started that server itself, and was not pointed at one by PREFECT_API_URL.
+    """
 
     pid: int
     started: str
@@ -29,6 +32,7 @@ class Standing:
     token: str
     api_url: str
     children: tuple[Child, ...] = ()
+    own_server: bool = True
 
     @property
     def alive(self) -> bool:

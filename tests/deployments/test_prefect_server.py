@@ -100,6 +100,15 @@ def test_the_environment_comes_first_then_an_up_that_runs_and_answers(home, answ
     assert configured_server(home) == silent
 
 
+def test_the_server_that_an_up_was_pointed_at_is_found_wherever_it_lives(home, answering, monkeypatch, tmp_path):
+    """Another shell knows no PREFECT_API_URL: what it runs goes through the same server all the same."""
+    monkeypatch.setenv("PREFECT_HOME", "/of/somebody/else")
+    monkeypatch.setenv("PREFECT_API_URL", answering)
+    Installation(home, prefect_file=tmp_path, token=TOKEN, say=print)._write_down([])
+    monkeypatch.delenv("PREFECT_API_URL")
+    assert configured_server(home) == answering
+
+
 def test_a_server_that_is_there_is_used_as_it_is(home, answering, monkeypatch):
     monkeypatch.setenv("PREFECT_API_URL", answering)
     with server(home) as api_url:
