@@ -79,7 +79,10 @@ def write_due_papers(*, now: datetime, dry_run: bool) -> Papered:
 
 
 def _due(session: Session, *, since: datetime) -> dict[int, dict[str, int]]:
-    """The newest event that calls for each paper, by case id and kind, where the paper was not written for it."""
+    """The newest event that each paper tells of, by case id and kind, where the paper was not written for it.
+
+    A paper that is neither there nor called for `since` then is not written.
+    """
     found = session.execute(
         select(Event.case_id, Event.kind, func.max(Event.id))
         .join(Case, Case.id == Event.case_id)
@@ -87,21 +90,20 @@ def _due(session: Session, *, since: datetime) -> dict[int, dict[str, int]]:
         .where(Event.kind.in_(sorted(_KINDS)), Event.learned_at >= since, not_corrected())
         .group_by(Event.case_id, Event.kind)
     )
-    rows = found.tuples().all()
-    wanted: dict[int, dict[str, int]] = defaultdict(dict)
-    for case_id, event, event_id in rows:
-        for kind, (_, events) in PAPERS.items():
-            if event in events:
-                wanted[case_id][kind] = max(event_id, wanted[case_id].get(kind, 0))
-    for case_id, event, event_id in rows:
-        for kind in wanted[case_id]:
-            if event in RENEWED.get(kind, ()):
-                wanted[case_id][kind] = max(event_id, wanted[case_id][kind])
-    kept = session.scalars(select(CasePaper).where(among(CasePaper.case_id, sorted(wanted))))
-    for paper in kept:
-        if wanted[paper.case_id].get(paper.kind, 0) <= paper.event_id:
-            wanted[paper.case_id].pop(paper.kind, None)
-    return {case_id: kinds for case_id, kinds in wanted.items() if kinds}
+    newest: dict[int, dict[str, int]] = defaultdict(dict)
+    for case_id, event, event_id in found.tuples():
+        newest[case_id][event] = event_id
+    kept = session.scalars(select(CasePaper).where(among(CasePaper.case_id, sorted(newest))))
+    written = {(paper.case_id, paper.kind): paper.event_id for paper in kept}
+    due: dict[int, dict[str, int]] = defaultdict(dict)
+    for case_id, events in newest.items():
+        for kind, (_, calling) in PAPERS.items():
+            there = written.get((case_id, kind), 0)
+            telling = {*calling, *RENEWED.get(kind, ())}
+            event_id = max((events[event] for event in telling & events.keys()), default=0)
+            if event_id > there and (there or events.keys() & set(calling)):
+                due[case_id][kind] = event_id
+    return dict(due)
 
 
 def _write(

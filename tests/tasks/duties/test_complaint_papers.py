@@ -91,6 +91,18 @@ def test_what_the_customer_says_of_the_answer_comes_into_the_handling_record_tha
     assert write_due_papers(now=at("10-13T17:10"), dry_run=False).papers == 0
 
 
+def test_what_is_decided_long_after_a_paper_was_written_comes_into_it_all_the_same(received):
+    decide(received, "10-13T11:00", step="investigation", verdict="resolve", finding="true")
+    decide(received, "10-13T12:00", step="answer", verdict="resolve", channel="phone", note="we are sorry")
+    decide(received, "10-13T13:00", step="closing", verdict="resolve")
+    write_due_papers(now=NOW, dry_run=False)
+    decide(received, "12-30T10:00", step="satisfaction", verdict="approve", note="he thanked us")
+    anew = [row["paper"] for row in write_due_papers(now=at("12-30T11:00"), dry_run=False).rows if "case" in row]
+    assert sorted(anew) == ["handling", "report", "tracking"]
+    assert "he thanked us" in words(kept(received)["handling"])
+    assert write_due_papers(now=at("12-30T11:10"), dry_run=False).papers == 0
+
+
 @pytest.mark.parametrize("locale", ["en", "zh"])
 def test_every_paper_can_be_asked_for_in_both_languages_at_any_time(received, monkeypatch, locale):
     monkeypatch.setenv("AFTERSALES_LOCALE", locale)
