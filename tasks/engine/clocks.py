@@ -47,7 +47,7 @@ def sync_clocks(
     """Derive the clocks of these cases anew and write what differs. Repeating it changes nothing.
 
     `facts` are the timelines of these cases, held and just written, where they are at hand; else they are read.
-    A clock that is no longer derived (a corrected area, say) becomes void. What an earlier rule book saw stopped stays so, and
+    A clock that is no longer derived (a corrected area, say) becomes void. What an earlier rule book saw end stays so, and
     a limit opens on nothing from before the day since which it holds (REG-1). A moved deadline starts its
     warnings and its ladder afresh; what was said of the old one is taken back or corrected.
     """

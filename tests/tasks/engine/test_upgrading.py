@@ -10,6 +10,7 @@ from models import Case, Clock
 from models.database import reading, transaction
 from rules.regulation.complaints import Duty
 from rules.regulation.messages import MessageKind
+from rules.regulation.span import Span
 from tasks.duties.complaint_letters import draft_and_send_letters
 from tasks.duties.telling_customers import tell_customers
 from tasks.rulebook import holds_since, record_book
@@ -102,3 +103,24 @@ def test_a_new_installation_has_always_had_every_duty(company):
     record(company, BOOK, "10-01T08:00")
     with reading(company) as session:
         assert [holds_since(session, duty, book=BOOK) for duty in Duty] == [None, None]
+
+
+SHORTER = BOOK.limit("NT-1-acknowledge").model_copy(update={"within": Span(hours=1)})
+
+
+@pytest.mark.parametrize("later", [(SHORTER,), ()], ids=["shorter", "gone"])
+def test_a_verdict_stays_until_its_papers_are_corrected(company, monkeypatch, later):
+    """Six hours, of 24: met. Then the limit is of one hour, or there is none any more."""
+    others = tuple(limit for limit in BOOK.limits if limit.id != SHORTER.id)
+    newer = BOOK.model_copy(update={"version": "2027.1", "limits": (*later, *others)})
+    record(company, BOOK, "10-01T08:00")
+    complain(company, "A", "10-12T09:00")
+    decide(company, "A", "10-12T15:00", **ANSWER)
+    record(company, newer, "10-15T08:00")
+    monkeypatch.setattr(entering, "BOOK", newer)
+    decide(company, "A", "10-15T10:00", step="severity", verdict="resolve", severity="ordinary")
+    assert clocks(company, "A")["NT-1-acknowledge"] == ("stopped", "met")
+    row = COMPLAINT | {"complaint_no": "A", "received_at": at("10-12T08:30"), "text": "A is about 10-12T09:00"}
+    assert enter(company, "complaints", row, now=at("10-15T11:00"), file="corrected").refused == {}
+    decided_anew = ("stopped", "missed") if later else ("void", None)
+    assert clocks(company, "A")["NT-1-acknowledge"] == decided_anew
