@@ -38,9 +38,10 @@ class Kept:
 def back_up(chosen: Settings, *, to: Path, now: datetime, on_step: OnStep = lambda _: None) -> Kept:
     """Write an archive of this installation into the folder `to`, for its owner alone, while everything goes on working.
 
-    What waits in the inbox is kept first, the registers next, letters and papers last: a form that is loaded meanwhile is
-    in both, and loading it again changes nothing; what the registers speak of is there. `now` is aware. The archive
-    appears under its name when it is whole. Raises NotKept, or OSError where the folder cannot be written.
+    What waits in the inbox is kept first, the registers next, everything else last: a form that is loaded meanwhile is
+    in both, and loading it again changes nothing; what the registers speak of is there, also a form that came after the
+    first look. `now` is aware. The archive appears under its name when it is whole. Raises NotKept, or OSError where the
+    folder cannot be written.
     """
     home, to = chosen.home.absolute(), to.absolute()
     if to.resolve().is_relative_to(home.resolve()):
@@ -75,14 +76,14 @@ def _fill(archive: ZipFile, chosen: Settings, *, now: datetime, on_step: OnStep)
                 on_step(name)
                 files[before + name] = _copy(archive, before + name, source)
 
-    everything = list(home_files(chosen.home.absolute(), database=database))
-    keep([each for each in everything if _waits(each[0])], FILES)
+    home = chosen.home.absolute()
+    keep((each for each in home_files(home, database=database) if each[0].split("/", 1)[0] == WAITING), FILES)
     with tempfile.TemporaryDirectory(prefix="aftersales-backup-") as folder:
         dumped = Path(folder) / DUMPS[kind]
         registers = dumps.dump(url, dumped, on_table=on_step)
         with dumped.open("rb") as source:
             files[DUMPS[kind]] = _copy(archive, DUMPS[kind], source)
-    keep((each for each in home_files(chosen.home.absolute(), database=database) if not _waits(each[0])), FILES)
+    keep((each for each in home_files(home, database=database) if FILES + each[0] not in files), FILES)
     if chosen.regulation is not None:
         keep([(chosen.regulation.name, chosen.regulation)], RULE_BOOK)
     manifest = Manifest.model_validate(
@@ -96,10 +97,6 @@ def _fill(archive: ZipFile, chosen: Settings, *, now: datetime, on_step: OnStep)
     )
     archive.writestr(ZipInfo(NAME, now.timetuple()[:6]), manifest.model_dump_json(indent=1), ZIP_DEFLATED)
     return manifest
-
-
-def _waits(name: str) -> bool:
-    return name.split("/", 1)[0] == WAITING
 
 
 def _copy(archive: ZipFile, name: str, source: IO[bytes]) -> str:

@@ -86,6 +86,15 @@ def test_it_is_of_one_instant_while_others_go_on_writing(installed, elsewhere, t
     assert "S99" not in _people(elsewhere.database)
 
 
+def test_a_form_that_is_taken_in_while_the_registers_are_kept_is_kept_with_them(installed, tmp_path):
+    def take_in(step: str) -> None:
+        if step == "complaints":
+            (installed.home / "inbox/done/late.csv").write_text("call_no\nK2\n")
+
+    files = back_up(installed, to=tmp_path / "kept", now=NOW, on_step=take_in).manifest.files
+    assert {"home/inbox/done/late.csv", "home/inbox/calls.csv"} <= files.keys()
+
+
 def _people(url: str) -> set[str]:
     with engine_for(url).connect() as connection:
         return set(connection.execute(text("SELECT staff_no FROM staff")).scalars())
