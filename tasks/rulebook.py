@@ -1,6 +1,6 @@
 """The rule book in force, and its record in the registers (REG-1)."""
 
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -30,11 +30,15 @@ SHOWS = {Duty.TOLD: MessageKind.COMPLAINT_WAY, Duty.LETTERS: MessageKind.COMPLAI
 """The message by which a rule book on record is seen to have the duty."""
 
 
+NOT_YET = datetime.max.replace(microsecond=0, tzinfo=UTC)
+"""Since when something holds that holds of nothing so far."""
+
+
 def holds_since(session: Session, duty: Duty, *, book: RuleBook) -> datetime | None:
     """From when on (aware) what happens obliges the department to this; None: it always has (REG-1).
 
     The day that the rule book names. Else, where a book without the duty is on record here, the moment at which the first one
-    that has it came into force: what was done under the old one stays done.
+    that has it came into force: what was done under the old one stays done. Until that is put on record nothing is owed.
     """
     named = book.complaints.since(duty)
     if named is not None:
@@ -42,7 +46,9 @@ def holds_since(session: Session, duty: Duty, *, book: RuleBook) -> datetime | N
     has_it = RuleBookVersion.content["messages"][SHOWS[duty]]["article"].as_string().is_not(None)
     recorded = select(has_it, RuleBookVersion.in_force_from).order_by(RuleBookVersion.in_force_from)
     found = [(bool(has), since) for has, since in session.execute(recorded).tuples()]
-    first = next((place for place, (has, _) in enumerate(found) if has), 0)
+    first = next((place for place, (has, _) in enumerate(found) if has), len(found))
+    if found and first == len(found):
+        return NOT_YET
     return found[first][1] if first else None
 
 

@@ -91,6 +91,18 @@ def test_what_is_done_since_owes_it_though_the_complaint_is_older(upgraded):
     assert draft_and_send_letters(now=at("10-15T09:35"), dry_run=False).drafted == 1
 
 
+def test_before_the_new_book_is_on_record_nobody_hears_of_what_was_done(company):
+    """The program is new, and `aftersales init` has not been run yet."""
+    record(company, EARLIER, "10-01T08:00")
+    complain(company, "A", "10-12T09:00")
+    decide(company, "A", "10-12T09:30", **SEEN)
+    assert tell_customers(now=at("10-12T10:00"), dry_run=False).told == 0
+    record(company, BOOK, "10-12T11:00")
+    complain(company, "B", "10-12T12:00")
+    decide(company, "B", "10-12T12:30", **SEEN)
+    assert tell_customers(now=at("10-12T13:00"), dry_run=False).told == 1
+
+
 def test_since_when_a_duty_holds_the_company_may_say(upgraded):
     named = BOOK.complaints.model_copy(update={"told_since": date(2026, 10, 12)})
     ours = BOOK.model_copy(update={"complaints": named})
