@@ -27,6 +27,8 @@ class ComplaintRules(Rule):
     texts of `alike_from_characters` characters or more (SV-21).
 
     `extended_by` are the roles and parts in the case that may tell the customer of an extension (NT-3).
+    `ended_by` are the roles that may close a complaint or write down that the customer withdraws it, besides whoever handles
+    it; whom it is about may not (SV-17, SV-22).
     `told_limits` are the limits whose deadlines a customer is told with the way a complaint will go (NT-1); `refund` is how
     the money of a return comes back where its approval does not say (NT-3), None: each approval has to.
 
@@ -48,6 +50,15 @@ class ComplaintRules(Rule):
     alike_from_characters: Annotated[Count, Field(ge=1)] = 12
     extended_by: tuple[str, ...] = (
         "handler",
+        Role.DIRECTOR,
+        Role.MANAGER,
+        Role.HEAD_OF_SERVICE,
+        Role.SERVICE_DEPARTMENT,
+        Role.VICE_PRESIDENT,
+        Role.GENERAL_MANAGER,
+    )
+    ended_by: tuple[Role, ...] = (
+        Role.CLERK,
         Role.DIRECTOR,
         Role.MANAGER,
         Role.HEAD_OF_SERVICE,
