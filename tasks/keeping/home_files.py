@@ -12,25 +12,37 @@ WAITING = "inbox"
 def home_files(home: Path, *, database: str | None) -> Iterator[tuple[str, Path]]:
     """Every file worth keeping under the home, as its name from there (with /) and its path; `database` is SQLite's file.
 
-    A folder of the home may be a link to somewhere else and is followed; links further down are not.
+    A folder of the home may be a link to somewhere else and is followed, as is a link to a file; links to folders further
+    down are not.
     """
-    registers = {f"{database}{end}" for end in ("", "-wal", "-shm", "-journal", ".restoring")} if database else set()
+    places = {database, os.path.realpath(database)} if database else set()
+    registers = {f"{place}{end}" for place in places for end in ("", "-wal", "-shm", "-journal", ".restoring")}
     for top in sorted(home.iterdir()) if home.is_dir() else ():
-        if top.name in MADE_ANEW or str(top.absolute()) in registers:
+        if top.name in MADE_ANEW:
             continue
-        found = [top] if top.is_file() else _under(top)
-        yield from ((path.relative_to(home).as_posix(), path) for path in found)
+        for path in [top] if top.is_file() else _under(top):
+            if not {str(path.absolute()), os.path.realpath(path)} & registers:
+                yield _readable(path.relative_to(home).as_posix()), path
 
 
 def safe_name(name: str) -> bool:
     """Whether a name from an archive stays under the folder that it is put into."""
     path = PurePosixPath(name)
+    foreign = "\0" if os.sep == "/" else "\0\\:"
     return (
-        bool(path.parts) and not path.is_absolute() and ".." not in path.parts and "\\" not in name and ":" not in name
+        bool(path.parts)
+        and not path.is_absolute()
+        and ".." not in path.parts
+        and not any(letter in name for letter in foreign)
     )
+
+
+def _readable(name: str) -> str:
+    """The name as an archive can hold it: bytes that are no text (another system's encoding) are written out."""
+    return name.encode("utf-8", "backslashreplace").decode()
 
 
 def _under(folder: Path) -> Iterator[Path]:
     for here, folders, names in os.walk(folder):
         folders.sort()
-        yield from (path for name in sorted(names) if (path := Path(here) / name).is_file() and not path.is_symlink())
+        yield from (path for name in sorted(names) if (path := Path(here) / name).is_file())
