@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from rules.complaint_words import Refund
-from rules.regulation.span import Count, Rule, refusal
+from rules.regulation.span import Count, Day, Rule, refusal
 from rules.words import Role
 
 
@@ -68,8 +68,8 @@ class ComplaintRules(Rule):
     )
     told_limits: tuple[str, ...] = ()
     refund: Refund | None = None
-    told_since: date | None = None
-    letters_since: date | None = None
+    told_since: Day | None = None
+    letters_since: Day | None = None
 
     def since(self, duty: Duty) -> date | None:
         """The day from which on this is owed, where the book names one."""
