@@ -6,6 +6,11 @@ OF_KEEPING = {
         "{folder} 位于 {home} 之内：备份与原件同处，会一并丢失，请另选文件夹"
     ),
     "{path} is there already": "{path} 已存在",
+    "{path} is being written by another backup; start this one again": "另一备份正在写入 {path}，请重新开始本次备份",
+    "another restore is at work in {home}; wait for it": "另一恢复正在 {home} 中进行，请等其完成",
+    "the registers could not be copied to {folder}: {why}; free some space there, or set TMPDIR": (
+        "无法将登记库复制到 {folder}：{why}；请腾出空间，或设置 TMPDIR"
+    ),
     "{path} is there already and says something else; set AFTERSALES_HOME to an empty folder": (
         "{path} 已存在且内容不同；请将 AFTERSALES_HOME 设为空文件夹"
     ),

@@ -199,6 +199,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "is linked to complaint {other} about the same matter; decide on {other}, or reopen this one first",
         "该投诉已并入同一事项的投诉{other}，请在{other}上批示，或先重开本投诉",
     ),
+    "not_to_end": (
+        "may not end this complaint; whoever handles it may, or in its branch and above: {allowed}",
+        "无权了结该投诉，可由其经办人，或所属网点及上级的以下岗位办理：{allowed}",
+    ),
+    "own_complaint": (
+        "is whom the complaint is about; somebody else investigates and ends it",
+        "是该投诉所涉人员，须由他人调查和了结",
+    ),
+    "severity_not_lowered": (
+        "may not confirm a complaint as ordinary; {allowed} may",
+        "无权将投诉定为一般，可由{allowed}办理",
+    ),
     "own_reprimand": ("is the person concerned; somebody else has to decide", "批示人即当事人，须由他人决定"),
     "reward_needed": (
         "is empty; write what the customer is given, as an amount or in the note",

@@ -20,7 +20,10 @@ def monthly(
     now: Now = None,
     as_json: Json = False,
 ) -> None:
-    """Write a month's report (HTML, XLSX) and say where · 月报"""
+    """Write a month's report (HTML, XLSX) and say where · 月报
+
+    One that was put before somebody already is not written over: what differs by now lies beside it.
+    """
     _write("month", month, now=now, as_json=as_json)
 
 
@@ -40,8 +43,11 @@ def _write(unit: str, text: str, *, now: str | None, as_json: bool) -> None:
     from desk.refusals import NotDone
     from desk.show.printing import document, only_answers
     from desk.times import clock, moment_given
+    from models.database import reading
+    from models.queries.report_stated import report_done
     from tasks.report.month import Month
     from tasks.report.quarter import Quarter
+    from tasks.report.restating import DUTY
     from tasks.report.write import write_evaluation, write_month
     from tasks.rulebook import book
     from tasks.tongue import Tongue
@@ -57,7 +63,11 @@ def _write(unit: str, text: str, *, now: str | None, as_json: bool) -> None:
             raise NotDone(f"{wanted} has not begun yet; there is nothing to report")
         chosen = registers()
         if unit == "month":
-            written = write_month(chosen.database, month=str(wanted), now=at, settings=chosen, book=rules)
+            with reading(chosen.database) as session:
+                done = report_done(session, duty=DUTY, month=str(wanted))
+            written = write_month(
+                chosen.database, month=str(wanted), now=at, settings=chosen, book=rules, on_request=done
+            )
         else:
             written = write_evaluation(chosen.database, quarter=str(wanted), now=at, settings=chosen, book=rules)
     if as_json:

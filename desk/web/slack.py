@@ -72,6 +72,6 @@ def _read(body: bytes) -> tuple[str, dict[str, Any]] | None:
         if "payload" in fields:
             payload = json.loads(fields["payload"])
             return (INTERACTIVE, payload) if isinstance(payload, dict) else None
-    except ValueError:
+    except (ValueError, RecursionError):  # no text, no JSON, nested without end
         return None
     return (COMMAND, dict(fields)) if "command" in fields else None

@@ -1,13 +1,12 @@
 """The company's working hours as data (CAL-1, CAL-2)."""
 
 import re
-from datetime import date
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, Discriminator, Field, Tag, field_validator, model_validator
 
-from rules.regulation.span import Rule, refusal
+from rules.regulation.span import Day, Rule, refusal
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
@@ -72,7 +71,7 @@ class CalendarRules(Rule):
     hours: dict[Weekday, Intervals]
     country: Literal["CN"] | None
     official_through: Annotated[int, Field(strict=True, ge=2000, le=2100)]
-    company_days: dict[date, CompanyDay] = Field(default_factory=dict)
+    company_days: dict[Day, CompanyDay] = Field(default_factory=dict)
     quiet_hours: Interval
 
     @field_validator("timezone")

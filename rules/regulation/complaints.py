@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from rules.complaint_words import Refund
-from rules.regulation.span import Count, Rule, refusal
+from rules.regulation.span import Count, Day, Rule, refusal
 from rules.words import Role
 
 
@@ -27,6 +27,8 @@ class ComplaintRules(Rule):
     texts of `alike_from_characters` characters or more (SV-21).
 
     `extended_by` are the roles and parts in the case that may tell the customer of an extension (NT-3).
+    `ended_by` are the roles that may close a complaint or write down that the customer withdraws it, besides whoever handles
+    it; whom it is about may not (SV-17, SV-22).
     `told_limits` are the limits whose deadlines a customer is told with the way a complaint will go (NT-1); `refund` is how
     the money of a return comes back where its approval does not say (NT-3), None: each approval has to.
 
@@ -55,10 +57,19 @@ class ComplaintRules(Rule):
         Role.VICE_PRESIDENT,
         Role.GENERAL_MANAGER,
     )
+    ended_by: tuple[Role, ...] = (
+        Role.CLERK,
+        Role.DIRECTOR,
+        Role.MANAGER,
+        Role.HEAD_OF_SERVICE,
+        Role.SERVICE_DEPARTMENT,
+        Role.VICE_PRESIDENT,
+        Role.GENERAL_MANAGER,
+    )
     told_limits: tuple[str, ...] = ()
     refund: Refund | None = None
-    told_since: date | None = None
-    letters_since: date | None = None
+    told_since: Day | None = None
+    letters_since: Day | None = None
 
     def since(self, duty: Duty) -> date | None:
         """The day from which on this is owed, where the book names one."""

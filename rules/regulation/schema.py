@@ -4,7 +4,6 @@ import hashlib
 import json
 import unicodedata
 from collections.abc import Iterable, Mapping
-from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Any, Self, TypeVar
@@ -26,7 +25,7 @@ from rules.regulation.limits import Ladder, Limit, Step, VerdictKind
 from rules.regulation.messages import Message, MessageKind
 from rules.regulation.people_rules import Assignment, RoleRules
 from rules.regulation.reports import EvaluationRules, ReportContents, Section
-from rules.regulation.span import Count, Rule, Span, SpanUnit
+from rules.regulation.span import Count, Day, Rule, Span, SpanUnit
 from rules.regulation.steps import NextStep
 from rules.regulation.triage import Keywords, Positive, Repeats, Triage, TriageRule
 from rules.wording import Text
@@ -150,7 +149,7 @@ class RuleBook(Rule):
 
     version: str = Field(min_length=1)
     approved_by: str = Field(min_length=1)
-    approved_on: date
+    approved_on: Day
     articles: tuple[Article, ...]
     calendar: CalendarRules
     roles: RoleRules

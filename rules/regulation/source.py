@@ -154,6 +154,8 @@ class _Build:
                 done = self.stack.pop()
                 self.add(event, Node(done.value, self.name, done.line, done.parts), done.anchor)
             case ScalarEvent():
+                if any("\ud800" <= letter <= "\udfff" for letter in event.value):
+                    self.stop(event, "half a character (\\ud800 to \\udfff)", "text")
                 value = _scalar(event.value) if event.implicit[0] else event.value
                 self.add(event, Node(value, self.name, _line(event)), event.anchor)
             case AliasEvent():

@@ -1,12 +1,16 @@
 """A length of time as the rule book states it: six working hours, three working days, until an appointment."""
 
+from contextlib import suppress
+from datetime import date
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, model_validator
 from pydantic_core import PydanticCustomError
 
 Count = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
+FIRST_YEAR, LAST_YEAR = 1990, 2199
+"""Days of the rule book lie within these years: a number is no day, and every zone can tell every day."""
 
 
 class Rule(BaseModel):
@@ -18,6 +22,21 @@ class Rule(BaseModel):
 def refusal(*, wrong: str, allowed: str) -> PydanticCustomError:
     """The error that a check of the rule book raises: what is wrong, and what is allowed instead."""
     return PydanticCustomError("rule", "{wrong}", {"wrong": wrong, "allowed": allowed})
+
+
+def _day(given: Any) -> Any:
+    """The day, where it is written as one. A number would be seconds since 1970."""
+    if isinstance(given, str):
+        with suppress(ValueError):
+            given = date.fromisoformat(given)
+    if type(given) is not date or not FIRST_YEAR <= given.year <= LAST_YEAR:
+        allowed = f"a date like 2026-01-31, of the years {FIRST_YEAR} to {LAST_YEAR}"
+        raise refusal(wrong=f'"{given}" is not allowed here', allowed=allowed)
+    return given
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+"""A day of the rule book."""
 
 
 class SpanUnit(StrEnum):

@@ -18,6 +18,7 @@ from models.queries.lately import cases_lately
 from rules.complaint_telling import AFTER, Owed, owed_letters
 from rules.events import ComplaintEvent, ComplaintState
 from rules.regulation.complaints import Duty
+from rules.regulation.messages import MessageKind
 from rules.words import CaseKind, Channel, Role
 from tasks.duties.complaint_scene import Scene
 from tasks.duties.one_by_one import Tally, one_by_one
@@ -100,6 +101,7 @@ def _tell(session: Session, case_id: int, done: Told, *, since: datetime, now: d
             continue
         queued = len(queue_notices(session, [notice], now=now).new)
         done.notices += queued
+        done.asked += queued if notice.kind == MessageKind.COMPLAINT_TELL else 0
         if queued:
             done.rows.append({"case": scene.brief.subject, "step": telling.title, "asked": notice.recipient})
 
@@ -128,7 +130,6 @@ def _notice(
     if person is None:
         done.failures.append(f"{scene.brief.subject}: nobody to tell the customer ({telling.article}; handler)")
         return None
-    done.asked += 1
     return to_handler(one, letter_of(one, scene, now=now, masked=True), scene, person)
 
 

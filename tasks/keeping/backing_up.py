@@ -52,12 +52,21 @@ def back_up(chosen: Settings, *, to: Path, now: datetime, on_step: OnStep = lamb
         raise NotKept(f"{path} is there already")
     part = path.with_suffix(".part")
     try:
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as written:
+        opened = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise NotKept(f"{path} is being written by another backup; start this one again") from None
+    try:
+        with os.fdopen(opened, "wb") as written:
+            if path.exists():  # finished between the two looks
+                raise NotKept(f"{path} is there already")
             with ZipFile(written, "w") as archive:
                 manifest = _fill(archive, chosen, now=now, on_step=on_step)
             written.flush()
             os.fsync(written.fileno())
         part.replace(path)
+    except OSError as error:
+        error.filename = error.filename or str(part)  # where there is no space left
+        raise
     finally:
         with suppress(FileNotFoundError):
             part.unlink()

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, create_engine, make_url, text
+from sqlalchemy.exc import DBAPIError
 
 from models.database import engine_for
 from tasks.keeping.counted import Counted, counted, tables_of
@@ -31,10 +32,16 @@ def dump(url: str, to: Path, *, on_table: OnTable) -> dict[str, Counted]:
     Raises NotKept where the database's own tool is missing or fails.
     """
     if kind_of(url) == "sqlite":
-        with closing(sqlite3.connect(make_url(url).database or "")) as live, closing(sqlite3.connect(to)) as copy:
-            live.backup(copy)
-            copy.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
-        return counted_in(f"sqlite:///{to}", on_table=on_table)
+        try:
+            with closing(sqlite3.connect(make_url(url).database or "")) as live, closing(sqlite3.connect(to)) as copy:
+                live.backup(copy)
+                copy.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
+            return counted_in(f"sqlite:///{to}", on_table=on_table)
+        except (sqlite3.Error, DBAPIError) as error:
+            why = error.orig if isinstance(error, DBAPIError) else error
+            raise NotKept(
+                f"the registers could not be copied to {to.parent}: {why}; free some space there, or set TMPDIR"
+            ) from error
     with _instant(url) as (connection, snapshot):
         tables = tables_of(connection)
         named = [f"--table={name}" for name in tables]

@@ -1,8 +1,11 @@
 """The way back from a backup: into an empty place, whole, and compared with what was kept."""
 
+import fcntl
 import hashlib
+import lzma
 import os
 import tempfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -37,12 +40,12 @@ def restore(archive: Path, chosen: Settings, *, on_step: Callable[[str], None] =
     is written. The registers come last and at once, so that a restore that was interrupted is begun again as it was.
     Raises NotKept, also where what arrived is not what was kept; OSError where the home cannot be written.
     """
-    with _opened(archive) as (zipped, manifest):
+    home = chosen.home.absolute()
+    with _opened(archive) as (zipped, manifest), _alone(home):
         _check(manifest, chosen, archive=archive)
-        home = chosen.home.absolute()
         targets = {name: _target(name, home) for name in manifest.files if name not in DUMPS.values()}
         for name, target in targets.items():
-            if target.exists() and _digest_of(target) != manifest.files[name]:
+            if target.exists() and (not target.is_file() or _digest_of(target) != manifest.files[name]):
                 raise NotKept(
                     f"{target} is there already and says something else; set AFTERSALES_HOME to an empty folder"
                 )
@@ -55,6 +58,7 @@ def restore(archive: Path, chosen: Settings, *, on_step: Callable[[str], None] =
             _put(zipped, dumped.name, dumped, digest=manifest.files[dumped.name], archive=archive)
             if manifest.database == "sqlite":  # before it stands where the registers stand
                 _compare(manifest, f"sqlite:///{dumped}", on_step)
+            _check(manifest, chosen, archive=archive)  # nobody has begun to work here meanwhile
             dumps.restore(dumped, chosen.database)
     if manifest.database != "sqlite":
         _compare(manifest, chosen.database, on_step)
@@ -65,16 +69,40 @@ def restore(archive: Path, chosen: Settings, *, on_step: Callable[[str], None] =
 @contextmanager
 def _opened(archive: Path) -> Iterator[tuple[ZipFile, Manifest]]:
     try:
-        with ZipFile(archive) as zipped:
-            if NAME not in zipped.namelist():
-                raise NotKept(f"{archive} is no backup: it holds no {NAME}")
-            yield zipped, manifest_of(zipped.read(NAME), archive=str(archive))
+        with _whole(archive):
+            zipped = ZipFile(archive)
     except FileNotFoundError as error:
-        if error.filename != str(archive):
-            raise
         raise NotKept(f"there is no {archive}") from error
-    except BadZipFile as error:
-        raise NotKept(f"{archive} is damaged or no backup: {error}") from error
+    with zipped:
+        if NAME not in zipped.namelist():
+            raise NotKept(f"{archive} is no backup: it holds no {NAME}")
+        with _whole(archive):
+            told = zipped.read(NAME)
+        yield zipped, manifest_of(told, archive=str(archive))
+
+
+@contextmanager
+def _whole(archive: Path) -> Iterator[None]:
+    """What is read of the archive meanwhile can be read: it is neither damaged nor locked nor packed by other programs."""
+    try:
+        yield
+    except (BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError) as error:
+        why = f"it cannot be unpacked ({error})" if not isinstance(error, BadZipFile) else error
+        raise NotKept(f"{archive} is damaged or no backup: {why}") from error
+
+
+@contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    """Nobody else restores into this home meanwhile. The lock ends with the process."""
+    home.mkdir(parents=True, exist_ok=True)
+    held = os.open(home, os.O_RDONLY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise NotKept(f"another restore is at work in {home}; wait for it") from None
+    finally:
+        os.close(held)
 
 
 def _check(manifest: Manifest, chosen: Settings, *, archive: Path) -> None:
@@ -105,9 +133,10 @@ def _target(name: str, home: Path) -> Path:
 def _put(zipped: ZipFile, name: str, target: Path, *, digest: str, archive: Path) -> None:
     """Write one member, for its owner alone, under its name only when it is whole and what was kept."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    part, found = target.with_name(f"{target.name}.restoring"), hashlib.sha256()
+    part, found = target.with_name(f".{digest[:16]}.restoring"), hashlib.sha256()  # a name may be as long as they get
     try:
         with (
+            _whole(archive),
             zipped.open(name) as member,
             os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as to,
         ):
@@ -119,16 +148,20 @@ def _put(zipped: ZipFile, name: str, target: Path, *, digest: str, archive: Path
         part.replace(target)
     except KeyError:
         raise NotKept(f"{archive} is damaged: {name} is missing") from None
+    except OSError as error:
+        error.filename = error.filename or str(part)  # where there is no space left
+        raise
     finally:
         part.unlink(missing_ok=True)
 
 
 def _compare(manifest: Manifest, url: str, on_step: Callable[[str], None]) -> None:
     found = dumps.counted_in(url, on_table=on_step)
-    for name, register in manifest.registers.items():
-        if found.get(name) != register.counted:
-            had = found[name].rows if name in found else 0
-            raise NotKept(f"what was restored is not what was kept: {name} has {had} rows, and had {register.rows}")
+    kept = {name: register.counted for name, register in manifest.registers.items()}
+    for name in sorted(kept.keys() | found.keys()):
+        if found.get(name) != kept.get(name):
+            has, had = (each[name].rows if name in each else 0 for each in (found, kept))
+            raise NotKept(f"what was restored is not what was kept: {name} has {has} rows, and had {had}")
 
 
 def _digest_of(path: Path) -> str:

@@ -5,17 +5,18 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
-from models import Case, Complaint
+from models import Complaint
 from rules.complaint_words import Finding
 from rules.complaints import PROVEN, next_level
 from rules.events import ComplaintEvent
-from rules.words import About, CaseKind, Role, Severity, listed
-from tasks.engine.parts import briefs
+from rules.words import About, Role, Severity, listed
 from tasks.engine.timeline import NewEvent, Timelines
 from tasks.loading.chunk import Chunk, Refusals
 from tasks.loading.complaint_asked import DEPARTMENT, Ask, Judging, with_more
+from tasks.loading.complaint_concerned import concerned
+from tasks.loading.complaint_ends import EndDecisions
 from tasks.loading.complaint_returns import ReturnDecisions
 from tasks.loading.severities import graded, severity_before
 from tasks.loading.steps import Step, Steps
@@ -28,7 +29,7 @@ ENTITLED: Mapping[ComplaintEvent, tuple[Role, ...]] = {
     ComplaintEvent.REPRIMANDED: (Role.MANAGER, *DEPARTMENT),
     ComplaintEvent.REPRIMAND_DECLINED: (Role.MANAGER, *DEPARTMENT),
 }
-"""Who may decide it; for what is not listed the director's office hands in whatever the handler says."""
+"""Who may decide it; what ends a complaint is complaint_ends.py's; the director's office hands in whatever the handler says."""
 SAYS_WHY = (ComplaintEvent.LETTER_SENT_BACK, ComplaintEvent.REWARD_DECLINED, ComplaintEvent.REPRIMAND_DECLINED)
 """A no that must give its reason."""
 
@@ -40,6 +41,7 @@ class ComplaintDecisions(Judging):
         """Look nobody up yet: most decisions need no roster."""
         super().__init__(chunk, refusals, timelines)
         self._returns = ReturnDecisions(chunk, refusals, timelines)
+        self._ends = EndDecisions(chunk, refusals, timelines)
 
     def judged(self, step: Step, *, row: Mapping[str, Any], complaint: Any, may_review: bool) -> Step | None:
         """The step with everything that it brings, or None once it is refused.
@@ -54,6 +56,8 @@ class ComplaintDecisions(Judging):
             return self._refused(asked, "linked_complaint", "case", other=stands[1]["linked_to"])
         if not self._entitled(asked, may_review=may_review):
             return self._refused(asked, "not_entitled", "decided_by", value=asked.by)
+        if not self._ends.allowed(asked):
+            return None
         if event.kind in SAYS_WHY and not row.get("note"):
             return self._refused(asked, "note_needed", "note")
         judge = self._judges.get(ComplaintEvent(event.kind))
@@ -98,7 +102,7 @@ class ComplaintDecisions(Judging):
             return self._refused(asked, "finding_needed", "finding", allowed=allowed)
         step = with_more(asked, {"sets": {"finding": finding}})
         if finding in PROVEN and asked.complaint.about == About.ATTITUDE:
-            person = self._concerned(asked.complaint.call_no)
+            person = concerned(self._chunk.session, asked.complaint.call_no)
             proposed = NewEvent(
                 kind=ComplaintEvent.REPRIMAND_PROPOSED,
                 happened_at=asked.at,
@@ -108,14 +112,6 @@ class ComplaintDecisions(Judging):
             )
             return replace(step, events=[*step.events, proposed])
         return step
-
-    def _concerned(self, call_no: str | None) -> str | None:
-        """Who was sent to the call that the complaint names (NT-8)."""
-        if call_no is None:
-            return None
-        session = self._chunk.session
-        call = session.scalar(select(Case.id).where(Case.kind == CaseKind.CALL, Case.number == call_no))
-        return None if call is None else briefs(session, [call])[call].parts.get("technician")
 
     def _proven(self, asked: Ask) -> bool:
         found = self._last(asked, ComplaintEvent.FOUND)

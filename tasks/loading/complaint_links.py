@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from models import Complaint
+from models.among import among
 from rules.complaint_links import Link, Said, linked
 from rules.events import ComplaintEvent
 from rules.triage import DECIDED, ComplaintFacts, Verdict, triage
@@ -47,6 +48,7 @@ def link_complaints(chunk: Chunk, case_ids: Collection[int], *, entered: bool = 
     if not groups:
         return
     ids = {row.complaint_no: row.case_id for rows in groups for row in rows}
+    ids |= _firsts_elsewhere(chunk, {row.repeats_no for rows in groups for row in rows if row.repeats_no} - ids.keys())
     timelines = Timelines(chunk.session, ids.values())
     for rows in groups:
         _Linking(chunk, timelines, rows, ids).run()
@@ -54,6 +56,14 @@ def link_complaints(chunk: Chunk, case_ids: Collection[int], *, entered: bool = 
         _take_severity(chunk, timelines, row)
     changed = timelines.save(learned_at=chunk.now)
     sync_clocks(chunk.session, changed, book=chunk.book, calendars=chunk.calendars, now=chunk.now)
+
+
+def _firsts_elsewhere(chunk: Chunk, numbers: Collection[str]) -> dict[str, int]:
+    """The cases of complaints that are another customer's by now, to which a link of these stays."""
+    if not numbers:
+        return {}
+    wanted = select(Complaint.complaint_no, Complaint.case_id).where(among(Complaint.complaint_no, sorted(numbers)))
+    return dict(chunk.session.execute(wanted).tuples().all())
 
 
 def _said(

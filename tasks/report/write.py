@@ -36,13 +36,16 @@ class Written:
     stated: tuple[dict[str, Any], ...] = ()
 
 
-def write_month(url: str, *, month: str, now: datetime, settings: Settings, book: RuleBook) -> Written:
+def write_month(
+    url: str, *, month: str, now: datetime, settings: Settings, book: RuleBook, on_request: bool = False
+) -> Written:
     """Build the report for `month` ("2026-10") and write it to the reports folder, in the settings' language.
 
-    `now` is aware. Raises ValueError for a month that is none or has not begun.
+    `on_request`: the month's report has been put before whoever receives it, and is not written over. `now` is aware.
+    Raises ValueError for a month that is none or has not begun.
     """
     report = build_report(url, month=month, now=now, book=book, locale=settings.locale)
-    return write_report(report, settings.reports, locale=settings.locale)
+    return write_report(report, settings.reports, locale=settings.locale, on_request=on_request)
 
 
 def write_evaluation(
@@ -57,20 +60,28 @@ def write_evaluation(
     return write_report(report, settings.reports, locale=settings.locale, revision=revision)
 
 
-def files_of(folder: Path, unit: Unit, period: str, *, revision: int | None = None) -> tuple[Path, Path]:
+def files_of(
+    folder: Path, unit: Unit, period: str, *, revision: int | None = None, on_request: bool = False
+) -> tuple[Path, Path]:
     """Where a report's page and workbook lie: `monthly-2026-10.html`, `quarterly-2026-Q3-revision-1.xlsx`."""
-    name = f"{unit}-{period}" if revision is None else f"{unit}-{period}-revision-{revision}"
+    which = "-on-request" if on_request else "" if revision is None else f"-revision-{revision}"
+    name = f"{unit}-{period}{which}"
     return folder / f"{name}.html", folder / f"{name}.xlsx"
 
 
-def write_report(report: Report, folder: Path, *, locale: Locale, revision: int | None = None) -> Written:
+def write_report(
+    report: Report, folder: Path, *, locale: Locale, revision: int | None = None, on_request: bool = False
+) -> Written:
     """Write the report's page and workbook (see files_of) to `folder`, which is made where it is missing.
 
-    Each file appears whole. Files that say the same apart from the moment they were made are left alone.
+    Each file appears whole. Files that say the same apart from the moment they were made are left alone; `on_request`
+    those that say something else, too, and the report lies beside them.
     """
     folder.mkdir(parents=True, exist_ok=True)
     html, xlsx = files_of(folder, report.unit, report.period, revision=revision)
     digest = digest_of(report)
+    if on_request and _standing(html) != digest:
+        html, xlsx = files_of(folder, report.unit, report.period, on_request=True)
     changed = not (xlsx.exists() and _standing(html) == digest)
     if changed:
         _replace(xlsx, render_workbook(report))

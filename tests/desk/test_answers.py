@@ -1,7 +1,7 @@
 """The commands that report: run, notices, status, report, regulation, init."""
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from models import FlowRun, Notice
 from models.database import reading, transaction
+from tasks.periods import claim_period
 from tests.desk.department import NOON, unsent, whole
 from tests.tasks.entering import at
 
@@ -152,6 +153,20 @@ def test_the_month_is_reported_on_request(desk, registers):
     written = answer.document
     assert written["month"] == "2026-10"
     assert [Path(written[kind]).exists() for kind in ("html", "xlsx")] == [True, True]
+
+
+def test_a_report_that_was_put_before_somebody_is_not_written_over(desk, registers):
+    whole(registers)
+    asked = ("report", "monthly", "--month", "2026-10", "--json", "--now")
+    put = desk(*asked, "2026-10-31T18:00:00+08:00").document
+    before = Path(put["html"]).read_bytes(), Path(put["xlsx"]).read_bytes()
+    with transaction(registers) as session:
+        assert claim_period(session, "monthly-report", period="2026-10", scope="", now=datetime.now(UTC))
+    late = desk(*asked, "2026-12-31T18:00:00+08:00").document
+    assert late["changed"]
+    assert Path(late["html"]).name == "monthly-2026-10-on-request.html"
+    assert (Path(put["html"]).read_bytes(), Path(put["xlsx"]).read_bytes()) == before
+    assert not desk(*asked, "2026-12-31T18:30:00+08:00").document["changed"]
 
 
 def test_a_person_settles_what_a_mail_server_cannot_be_asked(desk, either):

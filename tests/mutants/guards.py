@@ -130,7 +130,7 @@ GUARDS = [
     Guard(
         "A restore that is not what was kept is not called one.",
         "tasks/keeping/restoring.py",
-        "        if found.get(name) != register.counted:\n",
+        "        if found.get(name) != kept.get(name):\n",
         "        if name not in found:\n",
         "tests/tasks/keeping/test_backup_and_restore.py::test_what_is_no_whole_backup_is_refused_with_what_is_wrong",
     ),

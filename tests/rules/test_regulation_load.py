@@ -210,6 +210,9 @@ BAD = [
     ("", 1, "the file is empty", "some of its sections"),
     ("history: {days: 1}\n---\nhistory: {days: 2}", 2, "a second document", "one document a file"),
     ("version: a\x00b", 1, "a character that YAML does not allow", "text"),
+    *((f"complaints: {{told_since: {nonsense}}}", 1, "is not allowed here", "a date like 2026-01-31, of the years 1990 to 2199")
+      for nonsense in ("86400", "0001-01-01", "9999-12-31", "'1764547200'", "soon")),
+    ('version: "\\ud800"', 1, "half a character", "text"),
     ("version: " + "[" * 100_000, 1, "nested too deeply", "40 levels"),
 ]  # fmt: skip
 

@@ -168,7 +168,10 @@ def test_a_body_that_is_too_long_is_turned_away(endpoint):
     assert endpoint.post(body, **endpoint.signed(body))[0] == 413
 
 
-@pytest.mark.parametrize("body", [b"", b"payload=", b"payload=[1]", b"a=1&" * 200, b"payload=%7B%22type%22%3A3%7D"])
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"payload=", b"payload=[1]", b"a=1&" * 200, b"payload=" + b"[" * 100_000, b"payload=%7B%22type%22%3A3%7D"],
+)
 def test_what_is_signed_and_none_of_ours_is_answered_and_left_alone(endpoint, signing, body):
     assert endpoint.post(body, **endpoint.signed(body)) == (200, b"")
     signing.inbound.stop()

@@ -214,6 +214,15 @@ def test_decisions_on_a_linked_complaint_name_the_first_until_it_is_reopened(com
     assert register(company) == {"P1": (None, "received"), "P2": ("P1", "reopened"), "P3": ("P1", "linked")}
 
 
+def test_a_link_that_was_built_upon_outlives_another_customer_and_holds_up_none_of_theirs(company):
+    complain(company, FIRST, AGAIN)
+    assert decide(company, "reopening", "10-13T11:00", case="P2", verdict="resolve") == set()
+    complain(company, AGAIN | {"customer_no": "C2"})
+    assert complain(company, THIRD | {"customer_no": "C2"}).loaded == 1
+    assert complain(company, THIRD | {"customer_no": "C2", "about": "service"}).updated == 1
+    assert register(company) == {"P1": (None, "received"), "P2": ("P1", "reopened"), "P3": ("P2", "linked")}
+
+
 def test_a_complaint_that_somebody_has_decided_on_stands_by_itself(company):
     complain(company, AGAIN)
     assert decide(company, "acknowledgement", "10-13T10:00", case="P2", verdict="acknowledge") == set()
