@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint types imports sizes up bench mutants real-records lock
+.PHONY: help setup demo test check lint types imports sizes up bench mutants soak real-records lock
 
 help:
 	@echo "make demo   set up and run the demo company to its end (SQLite, no Slack needed)"
@@ -12,6 +12,7 @@ help:
 	@echo "make check  what CI holds: lint, format, types, imports, sizes, tests"
 	@echo "make bench  the benchmarks, written to docs/benchmarks.md"
 	@echo "make mutants  take out each guard in turn: its test must notice"
+	@echo "make soak  a year of a simulated department, held against an independent count (SEED=7)"
 	@echo "make real-records  what real records find, written to docs/real-records.md (asks for the records)"
 
 setup: $(STAMP)
@@ -42,6 +43,11 @@ bench: setup
 
 mutants: setup
 	@$(BIN)/python -m tests.mutants $(ARGS)
+
+# The home stays for whoever wants to look: its registers are what the differences are about.
+soak: setup
+	@home=$$(mktemp -d)/home; echo "in $$home"; AFTERSALES_HOME=$$home AFTERSALES_DATABASE_URL= $(BIN)/aftersales simulate \
+		--months $(or $(MONTHS),12) --branches 2 --calls-per-day 20 --seed $(or $(SEED),7) --chaos much
 
 real-records: setup
 	@$(BIN)/python -m tests.real $(if $(MONTHS),--months $(MONTHS))

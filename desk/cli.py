@@ -23,6 +23,7 @@ from desk.commands.reporting import report
 from desk.commands.running import run
 from desk.commands.serving import serve
 from desk.commands.setting_up import init
+from desk.commands.simulating import simulate
 from desk.commands.standing import status
 from desk.entry import Commands
 
@@ -52,6 +53,7 @@ app.command("papers")(papers)
 app.command("template")(template)
 app.add_typer(regulation, name="regulation")
 app.command("demo")(demo)
+app.command("simulate")(simulate)
 app.command("up")(up)
 app.command("listen")(listen)
 app.command("serve")(serve)

@@ -23,6 +23,7 @@ OF_THE_COMMAND_LINE = {
     "Option '{name}' requires an argument. ({where} --help)": "选项 {name} 缺少内容（{where} --help）",
     "Invalid value for '{name}': {why} ({where} --help)": "{name} 的内容无效：{why}（{where} --help）",
     "Input should be a valid integer, unable to parse string as an integer": "应为整数",
+    "{number} is not in the range {range}.": "{number} 超出范围 {range}",
     "stopped": "已中止",
 }
 OF_THE_DESK = {
@@ -107,6 +108,12 @@ OF_THE_DESK = {
     "{name} cannot be written: {why}; choose another place": "{name} 无法写入（{why}），请换一个位置",
 }
 OF_THE_REGISTERS = {
+    "{home} is not empty: set AFTERSALES_HOME to an empty folder to simulate in": (
+        "{home} 不是空文件夹：请将 AFTERSALES_HOME 设为空文件夹再模拟"
+    ),
+    "AFTERSALES_DATABASE_URL points at a database that is not empty: name an empty one to simulate in": (
+        "AFTERSALES_DATABASE_URL 所指的库不是空库：请指定空库再模拟"
+    ),
     "There were no registers yet: made them at {where}": "尚无登记库，已新建：{where}",
     'there are no registers at {where} yet: run "aftersales init"': "{where} 尚无登记库，请先运行 aftersales init",
     "the registers are newer ({revision}) than this program; update the program": (

@@ -41,14 +41,22 @@ class Duty(Flow[..., Any]):
 
     recorded: Callable[..., Outcome]
 
-    def body(self, *, now: datetime | None = None, dry_run: bool = False, **parameters: Any) -> Outcome:
+    def body(
+        self,
+        *,
+        now: datetime | None = None,
+        dry_run: bool = False,
+        timed: Callable[[], float] = time.monotonic,
+        **parameters: Any,
+    ) -> Outcome:
         """Run the flow's own function, without Prefect: no server, no artifact, no events.
 
-        `now` is aware and defaults to the clock; raises NaiveNow for one without a zone. Failures of single
-        cases are in the outcome's `failures`; whatever the function raises is raised.
+        `now` is aware and defaults to the clock; raises NaiveNow for one without a zone. `timed` gives the seconds by
+        which the record of the run says how long it took. Failures of single cases are in the outcome's `failures`;
+        whatever the function raises is raised.
         """
         self.refuse_naive(now)
-        return self.recorded(now=now, dry_run=dry_run, **parameters)
+        return self.recorded(now=now, dry_run=dry_run, timed=timed, **parameters)
 
     def refuse_naive(self, now: object) -> None:
         """Raise NaiveNow for a time without a zone, given as such or as text."""
@@ -132,15 +140,17 @@ def _signature(function: Body) -> inspect.Signature:
 def _recorded(name: str, function: Body) -> Callable[..., Outcome]:
     """The function with everything around it that does not need Prefect."""
 
-    def run(*, now: datetime | None, dry_run: bool, **parameters: Any) -> Outcome:
+    def run(
+        *, now: datetime | None, dry_run: bool, timed: Callable[[], float] = time.monotonic, **parameters: Any
+    ) -> Outcome:
         now = now or started_at()
-        began = time.monotonic()
+        began = timed()
         through = Through.PREFECT if inside_flow_run() else Through.BODY
         run_id = None if dry_run else record_start(flow=name, now=now, through=through)
 
         def end(state: RunState, *, changed: dict[str, int] | None = None, error: str | None = None) -> None:
             if run_id is not None:
-                finished = now + timedelta(seconds=time.monotonic() - began)
+                finished = now + timedelta(seconds=timed() - began)
                 record_end(run_id, finished_at=finished, state=state, changed=changed, error=error)
 
         try:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from desk.demo.meanwhile import hand_in_meanwhile, local
 from desk.demo.sheets import Value
-from desk.demo.write import ZONE, Demo, DemoFile
+from desk.demo.write import ZONE, DemoFile, Department
 from models import Case, FollowUp
 from models.database import reading
 from rules.asked_words import FollowUpOutcome, FollowUpWay
@@ -29,7 +29,7 @@ WAITING = (
 )
 
 
-def answer_follow_ups(demo: Demo, *, now: datetime) -> DemoFile | None:
+def answer_follow_ups(demo: Department, *, now: datetime) -> DemoFile | None:
     """What came of the follow-ups that wait to be phoned or visited, as a file that comes in `now` (aware); None without any.
 
     Written while the demo lives, for it answers what the product has given out; the same company and day say the same.
@@ -37,7 +37,7 @@ def answer_follow_ups(demo: Demo, *, now: datetime) -> DemoFile | None:
     return hand_in_meanwhile(demo, "follow_ups", "ALL", _answers(demo, local(now)), now=now)
 
 
-def _answers(demo: Demo, came_in: datetime) -> Iterator[Mapping[str, Value]]:
+def _answers(demo: Department, came_in: datetime) -> Iterator[Mapping[str, Value]]:
     rng = np.random.default_rng([demo.seed, 16, came_in.toordinal()])
     with reading(settings().database) as session:
         waiting = session.execute(WAITING).all()

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from desk.demo import texts
 from desk.demo.drawing import one_of
 from desk.demo.sheets import Value
-from desk.demo.write import Demo
+from desk.demo.write import Department
 from models import Case, Complaint, ComplaintDraft, Staff
 from models.database import reading
 from rules.events import ComplaintState, DraftState
@@ -36,7 +36,7 @@ OPENED = (
 DEPARTMENT = select(func.min(Staff.staff_no)).where(Staff.role == Role.SERVICE_DEPARTMENT)
 
 
-def decide_drafts(demo: Demo, came_in: datetime) -> Iterator[Mapping[str, Value]]:
+def decide_drafts(demo: Department, came_in: datetime) -> Iterator[Mapping[str, Value]]:
     """The decisions of a morning on drafts, and on the complaints opened earlier; `came_in` is on the wall of their zone.
 
     A complaint opened one morning has been acknowledged and answered by the next, and is closed on the one after.

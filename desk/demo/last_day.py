@@ -6,8 +6,8 @@ from datetime import datetime, time, timedelta
 
 from deployments.running import RunResult, run_flow
 from desk.demo.customers_said import answer_follow_ups
-from desk.demo.driver import drop
 from desk.demo.link_answers import LinkAnswers, answer_by_link
+from desk.demo.living import drop
 from desk.demo.write import ZONE, Demo, DemoFile
 from tasks.stored_words import retold
 from tasks.tongue import Tongue

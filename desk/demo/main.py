@@ -12,10 +12,11 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from deployments.prefect_server import starting_server
-from desk.demo.driver import Lived, live
+from desk.demo.driver import live
 from desk.demo.figures import figures
 from desk.demo.last_day import LastDay, through_prefect
 from desk.demo.link_answers import PUBLIC_URL
+from desk.demo.living import Lived
 from desk.demo.place import fresh_home, reach_nobody
 from desk.demo.summary import show
 from desk.demo.write import Demo, write_company

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from desk.demo.drafts_decided import decide_drafts
 from desk.demo.meanwhile import hand_in_meanwhile, local
 from desk.demo.sheets import Value
-from desk.demo.write import ZONE, Demo, DemoFile
+from desk.demo.write import ZONE, DemoFile, Department
 from models import Branch, Case, DayReport, Event
 from models.database import reading
 from models.queries.corrections import not_corrected
@@ -47,7 +47,7 @@ LETTERS = (
 )
 
 
-def answer_what_waits(demo: Demo, *, now: datetime) -> DemoFile | None:
+def answer_what_waits(demo: Department, *, now: datetime) -> DemoFile | None:
     """The managers' decisions of that morning as a file that comes in `now` (aware); None when there are none.
 
     Unlike the other papers these are written while the demo lives, for they answer what the product has put before
@@ -69,7 +69,7 @@ def answer_what_waits(demo: Demo, *, now: datetime) -> DemoFile | None:
     )
 
 
-def _letters(demo: Demo, came_in: datetime) -> Iterator[Mapping[str, Value]]:
+def _letters(demo: Department, came_in: datetime) -> Iterator[Mapping[str, Value]]:
     """The service department approves the letters that are drafted and waiting (SV-20)."""
     department = _department(demo)
     rng = np.random.default_rng([demo.seed, 16, came_in.toordinal()])
@@ -89,7 +89,7 @@ def _letters(demo: Demo, came_in: datetime) -> Iterator[Mapping[str, Value]]:
         }
 
 
-def _evaluations(demo: Demo, came_in: datetime) -> Iterator[Mapping[str, Value]]:
+def _evaluations(demo: Department, came_in: datetime) -> Iterator[Mapping[str, Value]]:
     """The service department stands in for the head of service, whom the company of the demo has none of (PW-3)."""
     with reading(settings().database) as session:
         waiting = session.scalars(EVALUATIONS).all()
@@ -104,11 +104,11 @@ def _evaluations(demo: Demo, came_in: datetime) -> Iterator[Mapping[str, Value]]
         }
 
 
-def _department(demo: Demo) -> str:
+def _department(demo: Department) -> str:
     return next(each.number for each in demo.company.people if each.role is Role.SERVICE_DEPARTMENT)
 
 
-def _reports(demo: Demo, came_in: datetime) -> Iterator[Mapping[str, Value]]:
+def _reports(demo: Department, came_in: datetime) -> Iterator[Mapping[str, Value]]:
     managers = {each.branch: each.number for each in demo.company.people if each.role is Role.MANAGER}
     rng = np.random.default_rng([demo.seed, 15, came_in.toordinal()])
     with reading(settings().database) as session:

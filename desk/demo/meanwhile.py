@@ -7,7 +7,7 @@ from desk.demo.dialects import JSON_LINES
 from desk.demo.files import write_sheet
 from desk.demo.filing import EVERYBODY
 from desk.demo.sheets import Sheet, Value
-from desk.demo.write import ZONE, Demo, DemoFile
+from desk.demo.write import ZONE, DemoFile, Department
 
 
 def local(now: datetime) -> datetime:
@@ -16,7 +16,7 @@ def local(now: datetime) -> datetime:
 
 
 def hand_in_meanwhile(
-    demo: Demo, form: str, whose: str, rows: Iterable[Mapping[str, Value]], *, now: datetime
+    demo: Department, form: str, whose: str, rows: Iterable[Mapping[str, Value]], *, now: datetime
 ) -> DemoFile | None:
     """The rows as a file of that form that comes in `now` (aware), named after `whose` it is; None when there are none."""
     came_in = local(now)

@@ -8,9 +8,9 @@ from rich.console import Console, Group
 from rich.panel import Panel
 from rich.table import Table
 
-from desk.demo.driver import COUNTED, Lived
 from desk.demo.figures import Figures, Late
 from desk.demo.last_day import LastDay
+from desk.demo.living import COUNTED, Lived
 from desk.demo.summary_jobs import job_lines
 from desk.demo.summary_repeats import repeat_lines
 from desk.show.statuses import status_said

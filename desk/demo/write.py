@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -61,6 +62,17 @@ class Demo:
     intended: Path
     meant: JobFigures
     company: Company
+
+
+class Department(Protocol):
+    """A department that is lived through: where its papers lie, its seed, who works there."""
+
+    @property
+    def folder(self) -> Path: ...  # noqa: D102
+    @property
+    def seed(self) -> int: ...  # noqa: D102
+    @property
+    def company(self) -> Company: ...  # noqa: D102
 
 
 def write_company(folder: Path, *, seed: int = SEED, start: date = START, end: date = END) -> Demo:

@@ -33,9 +33,12 @@ def facts_of(session: Session, case_ids: Iterable[int]) -> dict[int, Facts]:
     cases = session.execute(
         select(Case.id, Case.kind, Case.number, Case.branch_no, Case.state).where(among(Case.id, wanted))
     ).all()
+    of_kind: dict[CaseKind, list[int]] = {}
+    for row in cases:
+        of_kind.setdefault(CaseKind(row.kind), []).append(row.id)
     fields: dict[int, Context] = {}
-    for kind in {CaseKind(row.kind) for row in cases}:
-        fields |= _fields(session, kind, wanted)
+    for kind, theirs in of_kind.items():  # each kind asks for its own cases: a branch is what every kind has
+        fields |= _fields(session, kind, theirs)
     return {
         row.id: Facts(
             case_id=row.id,

@@ -11,10 +11,11 @@ import pytest
 from rich.console import Console
 from sqlalchemy import select
 
-from desk.demo.driver import COUNTED, Lived, live
+from desk.demo.driver import live
 from desk.demo.figures import Figures, figures
 from desk.demo.last_day import LastDay, through_prefect
 from desk.demo.link_answers import PUBLIC_URL, LinkAnswers
+from desk.demo.living import COUNTED, Lived
 from desk.demo.place import MADE_BY, MARK, fresh_home
 from desk.demo.summary import show
 from desk.demo.write import Demo, write_company

@@ -5,25 +5,15 @@ Local times of Shanghai without an offset throughout (no summer time since 1991)
 read from the rule book; what they come to is worked out here.
 """
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from itertools import accumulate
+from datetime import datetime, timedelta
 
-import holidays
-
+from desk.simulate.open_time import after_open_time, close_after, full_hour, next_open, worked_until
 from rules.regulation.limits import Ladder, Limit
 from rules.regulation.span import Span
 from rules.regulation.triage import TriageRule
 
-OPEN = ((time(8, 30), time(12)), (time(13, 30), time(17, 30)))
-FIRST, LAST = date(2011, 1, 1), date(2026, 12, 31)
-CHINA = holidays.country_holidays("CN", years=range(FIRST.year, LAST.year + 1))
-DAYS = [day for day in (FIRST + timedelta(days=n) for n in range((LAST - FIRST).days + 1)) if CHINA.is_working_day(day)]
-BEGINS = [datetime.combine(day, begin) for day in DAYS for begin, _ in OPEN]
-ENDS = [datetime.combine(day, end) for day in DAYS for _, end in OPEN]
-WORKED = [0.0, *accumulate((end - begin).total_seconds() for begin, end in zip(BEGINS, ENDS, strict=True))]
 MOMENT = timedelta(seconds=1)
 
 
@@ -35,32 +25,6 @@ class Told:
     at: datetime
     person: str
     step: str = field(compare=False)
-
-
-def worked_until(moment: datetime) -> float:
-    """Seconds of open time from the first day to a moment."""
-    place = bisect_right(BEGINS, moment) - 1
-    if place < 0:
-        return 0.0
-    return WORKED[place] + (min(moment, ENDS[place]) - BEGINS[place]).total_seconds()
-
-
-def after_open_time(start: datetime, seconds: float) -> datetime:
-    """When so much open time has passed; the end of an interval rather than the next opening."""
-    wanted = worked_until(start) + seconds
-    place = bisect_left(WORKED, wanted) - 1
-    return BEGINS[place] + timedelta(seconds=wanted - WORKED[place])
-
-
-def next_open(moment: datetime) -> datetime:
-    """The moment itself in open time, else the next opening."""
-    place = bisect_right(ENDS, moment)
-    return max(moment, BEGINS[place])
-
-
-def close_after(start: datetime, days: int) -> datetime:
-    """The close of the so-manieth working day after the day of `start`."""
-    return datetime.combine(DAYS[bisect_right(DAYS, start.date()) + days - 1], OPEN[-1][1])
 
 
 def reach(span: Span, start: datetime) -> datetime:
@@ -95,7 +59,7 @@ def told_of(
     breach = (next_open(due) if limit.verdict == "counted" else due) + MOMENT
     found: set[Told] = set()
     for place, at in enumerate(_warnings(limit, received=received, due=due)):
-        if (look := _look(at)) < min(settled, breach):
+        if (look := full_hour(at)) < min(settled, breach):
             found |= {Told(limit.id, look, people[to, False], f"warn:{place}") for to in limit.warn}
     rungs: list[tuple[datetime, int, int]] = []
     for number, step in enumerate(ladder.steps):
@@ -105,7 +69,7 @@ def told_of(
             rungs.append((at, number, again))
     for at, number, again in sorted(rungs):
         step = ladder.steps[number]
-        if (look := _look(at)) < settled:
+        if (look := full_hour(at)) < settled:
             name = f"step:{number}" + (" again" if again else "")
             found.add(Told(limit.id, look, people[step.to, step.deputy], name))
     return found
@@ -152,9 +116,3 @@ def _warnings(limit: Limit, *, received: datetime, due: datetime) -> list[dateti
         return [received + timedelta(seconds=int(whole * part)) for part in limit.warn_at]
     whole = worked_until(due) - worked_until(received)
     return [after_open_time(received, int(whole * part)) for part in limit.warn_at]
-
-
-def _look(moment: datetime) -> datetime:
-    """The full hour at or after a moment."""
-    hour = moment.replace(minute=0, second=0, microsecond=0)
-    return hour if hour == moment else hour + timedelta(hours=1)

@@ -7,11 +7,12 @@ from threading import Thread
 import pytest
 from sqlalchemy import select
 
-from models import Case, Clock, Notice
+from models import Branch, Case, Clock, Notice
 from models.database import reading, transaction
 from rules.events import CallEvent
 from tasks.duties.expiring import notice_expiring_contracts
 from tasks.duties.watching import recompute_changed_calendars
+from tasks.engine.context import facts_of
 from tasks.engine.sweep import sweep_clocks
 from tasks.engine.timeline import NewEvent, Timelines
 from tests.tasks.entering import BOOK, at, enter
@@ -34,6 +35,24 @@ def clock(url: str, limit: str) -> Clock:
 def decide(url: str, case: str, step: str, verdict: str, by: str, when: str, kind: str = "complaint") -> int:
     row = {"case": case, "case_kind": kind, "step": step, "decided_at": at(when), "decided_by": by, "verdict": verdict}
     return enter(url, "decisions", row, now=at(when)).loaded
+
+
+def test_what_is_known_of_a_case_does_not_depend_on_which_others_are_asked_about(company):
+    contract = {"contract_no": "H1", "customer_no": "C1", "starts_on": date(2026, 1, 1), "ends_on": date(2026, 12, 31)}
+    enter(company, "calls", CALL | {"area": "suburban"}, now=at("10-12T09:40"))
+    enter(company, "complaints", COMPLAINT | {"about": "service"}, now=at("10-12T09:40"))
+    enter(company, "contracts", contract, now=at("10-12T09:40"))
+    with transaction(company) as session:
+        branch = session.scalar(select(Branch.branch_no).limit(1))
+        report = Case(kind="report", number="R1", branch_no=branch, state="unsigned", opened_at=at("10-12T09:40"))
+        session.add(report)
+    with reading(company) as session:
+        cases = session.scalars(select(Case.id)).all()
+        alone = {case: facts_of(session, [case])[case] for case in cases}
+        assert {"suburban", "service", "center"} <= {
+            str(one) for each in alone.values() for one in each.fields.values()
+        }
+        assert facts_of(session, cases) == alone, "a report has a branch, and so has every other case"
 
 
 def test_a_visit_that_was_missed_stays_missed_when_the_contract_is_renewed_late(company):

@@ -1,0 +1,1 @@
+"""A department that does not exist, simulated for any time under disorder, and reckoned once more independently."""
