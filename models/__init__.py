@@ -5,7 +5,7 @@ from models.cards import IssuedCard
 from models.cases import Case, Clock, ClockState, ClockVerdict, Event
 from models.complaints import CasePaper, Complaint, Decision, Renewal
 from models.custody import Extension, Receipt, Repair, Return, Wait
-from models.customers import Contract, Customer, Product
+from models.customers import Contract, Customer, Engagement, Product
 from models.day_reports import DayReport
 from models.drafts import ComplaintDraft
 from models.findings import PaperFinding
@@ -40,6 +40,7 @@ __all__ = [
     "DayReport",
     "Decision",
     "Dispatch",
+    "Engagement",
     "Event",
     "Extension",
     "FileState",

@@ -43,6 +43,19 @@ class Product(Provenance, Base):
     warranty_until: Mapped[date | None]
 
 
+class Engagement(Provenance, Base):
+    """A service that was agreed as a whole, with an end: an installation, a refit. `ends_on` is null while it goes on (FP-4)."""
+
+    __tablename__ = "engagements"
+    __table_args__ = (CheckConstraint("ends_on >= starts_on", name="term_order"),)
+
+    engagement_no: Mapped[str] = mapped_column(primary_key=True)
+    customer_no: Mapped[str] = mapped_column(ForeignKey("customers.customer_no"), index=True)
+    title: Mapped[str]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None] = mapped_column(index=True)
+
+
 class Contract(Provenance, Base):
     """A maintenance contract; `ends_on` is the last day covered, `fee_fen` in fen (MS-15).
 

@@ -13,10 +13,10 @@ from rules.words import Excuse, Role
 class FollowUp(Base):
     """One follow-up 回访 of one customer under one duty of the rule book, or the excuse for having none.
 
-    `about` is what it follows up ("call:K1", "customer:C1", "contract:M1"), `period` which time ("" for a job, the day of
-    the recurrence, the end of the contract): each comes up once. `follow_up_no` is how people write it ("B1-R17"), null
-    with the case where it is excused. `person_no` is who asks. `since` is the instant that it follows up. `reminders` are
-    those of a questionnaire by mail, `reminded_at` the last one's time.
+    `about` is what it follows up ("call:K1", "customer:C1", "contract:M1", "engagement:E1"), `period` which time ("" for a
+    job or an engagement, the day of the recurrence, the end of the contract): each comes up once. `follow_up_no` is how
+    people write it ("B1-R17"), null with the case where it is excused. `person_no` is who asks. `since` is the instant that it
+    follows up. `reminders` are those of a questionnaire by mail, `reminded_at` the last one's time.
     """
 
     __tablename__ = "follow_ups"

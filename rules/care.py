@@ -97,6 +97,12 @@ class Return:
     last_given: date
 
 
+def paper_of(about: str) -> str | None:
+    """The number of the job, contract or engagement that a follow-up is about ("contract:M1"); None of a customer."""
+    kind, _, number = about.partition(":")
+    return None if kind == "customer" else number
+
+
 def period_of(*, duty: FollowUpDuty, period: str, given_on: date) -> str:
     """The period that an answer counts for: the day of the recurrence, else the month in which it was given out (FP-4)."""
     return period if duty.of is FollowUpOf.CUSTOMERS else f"{given_on:%Y-%m}"

@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 
 FORMS_SAID = (
-    "branches 网点表, staff 人员表, customers 客户表, products 商品表, contracts 保养合同表, calls 叫修登记簿, "
-    "dispatches 派工单, visits 服务凭证, receipts 客户商品领取收据, quotes 报价确认单, waits 等候登记单, "
+    "branches 网点表, staff 人员表, customers 客户表, products 商品表, contracts 保养合同表, "
+    "engagements 服务项目登记表, calls 叫修登记簿, dispatches 派工单, "
+    "visits 服务凭证, receipts 客户商品领取收据, quotes 报价确认单, waits 等候登记单, "
     "repairs 修护卡, extensions 延期通知单, returns 商品交还单, invoices 发票登记簿, payments 收款单, "
     "work_logs 技术员工作日志, complaints 投诉登记表, surveys 客户意见调查卡, "
     "follow_ups 客户回访记录, decisions 批示单, renewals 续约回访单"

@@ -109,6 +109,7 @@ HABITS: dict[tuple[str, str], tuple[Dialect, ...]] = {
     ("products", "ALL"): (TABS,),
     ("contracts", "ALL"): (WORKBOOK,),
     ("contracts", "LATE"): (SEMICOLONS,),
+    ("engagements", "ALL"): (PLAIN,),
     ("calls", "ALL"): (WORKBOOK, GB18030, PLAIN, WITH_BOM),
     ("calls", "SH"): (WORKBOOK, PLAIN),
     ("calls", "SZ"): (GB18030,),

@@ -19,6 +19,10 @@ from desk.demo.renewals import Renewal
 from desk.demo.sheets import Sheet
 from rules.words import YesNo
 
+WORKS = ("中央空调清洗改造", "商用热水系统安装", "门店空调更新")
+ENGAGED = 12
+"""So many customers had something agreed as a whole, which ended before the demo begins or goes on."""
+
 
 @dataclass(frozen=True, slots=True)
 class Story:
@@ -95,6 +99,12 @@ def _masters(filing: Filing, story: Story) -> None:
         master("products").add(
             serial_no=product.serial, customer_no=product.customer.number, model=product.model,
             sold_on=product.sold_on, warranty_until=product.warranty_until,
+        )  # fmt: skip
+    for place, customer in enumerate(company.customers[:ENGAGED]):
+        began = story.start - timedelta(days=90 - place)
+        master("engagements").add(
+            engagement_no=f"XM26{place + 1:02}", customer_no=customer.number, title=WORKS[place % len(WORKS)],
+            starts_on=began, ends_on=began + timedelta(days=60 + place) if place % 3 else None,
         )  # fmt: skip
     for contract in company.contracts:
         sheet = master("contracts", story.changes_in, "LATE") if contract.late else master("contracts")

@@ -21,7 +21,7 @@ from desk.demo.ways_money import MONEY_WAYS
 from desk.demo.ways_work import WORK_WAYS
 
 SHARE = 0.03
-TIMES_IN_MASTERS = {"branches": 1, "staff": 1}  # the big ones are spoiled twice in each way
+TIMES_IN_MASTERS = {"branches": 1, "staff": 1, "engagements": 1}  # the big ones are spoiled twice in each way
 TRIES = 25
 ROOMY = 8  # a sheet takes one spoiled row for every so many good ones
 

@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 
 from models.among import among
 from models.cases import Case, Event
-from models.customers import Contract, Customer
+from models.customers import Contract, Customer, Engagement
 from models.follow_ups import FollowUp
 from models.queries.corrections import not_corrected
 from models.queries.own_ways import leading, own_ways
 from models.work import Call, Visit
-from rules.care import Asked
+from rules.care import Asked, paper_of
 from rules.events import CallEvent, CallState, FollowUpState
 from rules.words import ServiceKind, YesNo
 
@@ -43,6 +43,11 @@ class Candidate:
     call_no: str | None = None
     contract_no: str | None = None
     technicians: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def paper(self) -> str | None:
+        """The number of the job, contract or engagement that it follows up; None of a customer."""
+        return paper_of(self.about)
 
 
 def finished_jobs(
@@ -149,6 +154,36 @@ def ended_contracts(
             area=row.area,
             customer_no=row.customer_no,
             contract_no=row.contract_no,
+        )
+        for row in session.execute(query)
+    ]
+
+
+def ended_engagements(
+    session: Session, branch_no: str, duty: str, *, first: date, last: date, zone: tzinfo
+) -> list[Candidate]:
+    """Engagements of the branch's customers that ended on a day from `first` to `last` and were not asked about yet.
+
+    One whose end is corrected is asked about once all the same. What is followed up is the end of that day in the branch's
+    `zone`.
+    """
+    asked = exists().where(FollowUp.about == "engagement:" + Engagement.engagement_no, FollowUp.duty == duty)
+    query = (
+        select(Engagement.engagement_no, Engagement.ends_on, *_CUSTOMER)
+        .join(Customer, Customer.customer_no == Engagement.customer_no)
+        .where(Customer.branch_no == branch_no, Engagement.ends_on >= first, Engagement.ends_on <= last, ~asked)
+        .order_by(Engagement.ends_on, Engagement.engagement_no)
+    )
+    own = own_ways(session)
+    return [
+        Candidate(
+            about=f"engagement:{row.engagement_no}",
+            period="",
+            since=datetime.combine(row.ends_on, time(23, 59, 59), zone),
+            asked=reached_by(row, own),
+            name=row.name,
+            area=row.area,
+            customer_no=row.customer_no,
         )
         for row in session.execute(query)
     ]

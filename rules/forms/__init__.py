@@ -4,7 +4,7 @@ from rules.forms.complaints import COMPLAINTS, DECISIONS
 from rules.forms.custody import EXTENSIONS, RECEIPTS, REPAIRS, RETURNS, WAITS
 from rules.forms.follow_ups import FOLLOW_UPS
 from rules.forms.logs import WORK_LOGS
-from rules.forms.masters import BRANCHES, CONTRACTS, CUSTOMERS, PRODUCTS, STAFF
+from rules.forms.masters import BRANCHES, CONTRACTS, CUSTOMERS, ENGAGEMENTS, PRODUCTS, STAFF
 from rules.forms.money import INVOICES, PAYMENTS, QUOTES
 from rules.forms.opinions import SURVEYS
 from rules.forms.shape import Column, Form, Kind
@@ -19,6 +19,7 @@ FORMS: dict[str, Form] = {
             CUSTOMERS,
             PRODUCTS,
             CONTRACTS,
+            ENGAGEMENTS,
             CALLS,
             DISPATCHES,
             VISITS,

@@ -1,4 +1,4 @@
-"""The standing papers: branches, staff, customers, products, contracts (ROLE-1, ROLE-2, CR-1, MS-15)."""
+"""The standing papers: branches, staff, customers, products, contracts, engagements (ROLE-1, ROLE-2, CR-1, MS-15, FP-4)."""
 
 from rules.forms.shape import Column, Form, Kind
 from rules.regulation.care import BIRTHDAY_PATTERN
@@ -159,5 +159,28 @@ CONTRACTS = Form(
         ),
         Column("fee", "金额", Kind.MONEY),
         Column("assigned_to", "负责人", Kind.CODE, note="staff number", note_zh="工号"),
+    ),
+)
+
+ENGAGEMENTS = Form(
+    name="engagements",
+    chinese="服务项目登记表",
+    key=("engagement_no",),
+    rank=55,
+    article="FP-4",
+    ordered=(("starts_on", "ends_on"),),
+    columns=(
+        Column("engagement_no", "项目编号", Kind.CODE, required=True, pattern=CODE_PATTERN),
+        Column("customer_no", "客户编号", Kind.CODE, required=True),
+        Column("title", "项目名称", required=True),
+        Column("starts_on", "开始日期", Kind.DATE, required=True, future=True),
+        Column(
+            "ends_on",
+            "结束日期",
+            Kind.DATE,
+            note="the day on which it ended; blank while it goes on",
+            note_zh="实际结束的日期；进行中留空",
+            also=("完成日期", "验收日期"),
+        ),
     ),
 )

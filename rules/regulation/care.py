@@ -36,11 +36,16 @@ class CareRules(Rule):
 
 
 class FollowUpOf(StrEnum):
-    """What a duty follows up: each finished job, each customer, each contract that has ended."""
+    """What a duty follows up: each finished job, each customer, each contract or engagement that has ended."""
 
     JOBS = "jobs"
     CUSTOMERS = "customers"
     CONTRACTS = "contracts"
+    ENGAGEMENTS = "engagements"
+
+
+ENDING = frozenset({FollowUpOf.CONTRACTS, FollowUpOf.ENGAGEMENTS})
+"""What the limit of a follow-up counts from the end of (FP-4)."""
 
 
 class GoalRung(Rule):
@@ -53,7 +58,7 @@ class GoalRung(Rule):
 class FollowUpDuty(Rule):
     """One recurring duty: who is asked what, and who asks.
 
-    `of` jobs and contracts: `after_days` local days after the end. `of` customers: on the days of `recurs`, a
+    `of` jobs, contracts and engagements: `after_days` local days after the end. `of` customers: on the days of `recurs`, a
     recurrence as RFC 5545 writes it ("FREQ=YEARLY;BYMONTH=5,11;BYMONTHDAY=10"), all of them or those of `grades`.
     `share` of them, drawn. It goes the first of `ways` that leads to the customer and is done by the first of `by` who
     did not do the job. Unanswered after `closes_after_days` days it is given up. One that goes by mail is reminded of
@@ -87,7 +92,9 @@ class FollowUpDuty(Rule):
         if self.grades and self.of is not FollowUpOf.CUSTOMERS:
             raise refusal(wrong=f"grades beside {self.of}", allowed="grades beside customers only")
         if self.after_days and self.of is FollowUpOf.CUSTOMERS:
-            raise refusal(wrong="after_days beside customers", allowed="after_days beside jobs and contracts only")
+            raise refusal(
+                wrong="after_days beside customers", allowed="after_days beside jobs, contracts and engagements only"
+            )
         if self.goal_missed and self.goal is None:
             raise refusal(wrong="goal_missed without goal", allowed="both, or goal alone")
         if any(rung.days_before >= self.closes_after_days for rung in self.goal_missed):

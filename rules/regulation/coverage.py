@@ -44,6 +44,7 @@ FORMS = frozenset(
         "customers",
         "products",
         "contracts",
+        "engagements",
         "calls",
         "dispatches",
         "visits",

@@ -41,7 +41,7 @@ class Asked:
 
     `keys` are the columns that name it on its form. `day` is the day that it is about, in the branch's `zone`. Of a card
     `product` and `technician` say what and whom it rates, `cancelled` that its call was; of a questionnaire `title` and
-    `asks` are its own words, `about` the number of the contract or job. `answered_at` is in the branch's zone.
+    `asks` are its own words, `about` the number of the job, contract or engagement. `answered_at` is in the branch's zone.
     """
 
     sheet: Sheet

@@ -9,6 +9,7 @@ from models import FollowUp, FollowUpTry, IssuedCard, OpinionCard, Staff
 from models.database import reading
 from models.queries.card_calls import CardCall, card_calls
 from rules.asked_words import FollowUpOutcome, FollowUpReply
+from rules.care import paper_of
 from rules.regulation.schema import UnknownRuleError
 from rules.words import ReplyWay
 from tasks.answers.answer import CARD, QUESTIONNAIRE, UNRATED, Answer, Sheet
@@ -77,7 +78,7 @@ def _questionnaire(session: Session, number: str) -> Asked | None:
         answered_at=stands.answered_at.astimezone(zone) if stands.answered_at is not None else None,
         title=duty.title if duty is not None else None,
         asks=duty.asks if duty is not None else None,
-        about=given.contract_no or given.call_no,
+        about=paper_of(given.about),
     )
 
 

@@ -108,7 +108,7 @@ def masked_line(number: str, duty: FollowUpDuty, about: Candidate, told: Told) -
         duty.title.in_locale(told.locale),
         mask_name(about.name),
         mask_phone(about.asked.phone),
-        about.call_no or about.contract_no,
+        about.paper,
         duty.article,
     )
     return " · ".join(piece for piece in pieces if piece)
@@ -151,7 +151,7 @@ def _line(each: Given | Missing, told: Told) -> dict[str, Any]:
         "customer": about.name,
         "phone": about.asked.phone or "",
         "address": about.asked.address or "",
-        "about": about.call_no or about.contract_no or "",
+        "about": about.paper or "",
         "day": about.since.astimezone(ZoneInfo(told.zone)).date(),
     }
 

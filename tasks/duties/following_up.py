@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from models import Branch
-from models.queries.follow_ups_due import Candidate, customers_to_ask, ended_contracts, finished_jobs
+from models.queries.follow_ups_due import Candidate, customers_to_ask, ended_contracts, ended_engagements, finished_jobs
 from rules.asked_words import FollowUpWay
 from rules.care import drawn, occurrences
 from rules.people import Roster
@@ -134,8 +134,9 @@ class _Morning:
                         grades=duty.grades,
                     )
                 ]  # fmt: skip
-            case FollowUpOf.CONTRACTS:
-                return ended_contracts(
+            case FollowUpOf.CONTRACTS | FollowUpOf.ENGAGEMENTS:
+                ended = ended_contracts if duty.of is FollowUpOf.CONTRACTS else ended_engagements
+                return ended(
                     self._session, self._branch_no, duty.id, first=first - after, last=morning - after,
                     zone=self._calendar.timezone,
                 )  # fmt: skip

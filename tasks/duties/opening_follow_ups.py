@@ -15,7 +15,7 @@ from rules.asked_words import FollowUpWay
 from rules.care import way_to
 from rules.events import FollowUpEvent, FollowUpState
 from rules.people import Person
-from rules.regulation.care import FollowUpDuty, FollowUpOf
+from rules.regulation.care import ENDING, FollowUpDuty
 from rules.words import CaseKind, Excuse
 from tasks.duties.daily_words import Told
 from tasks.engine.calendars import Calendars
@@ -121,8 +121,8 @@ def _case(each: Given, told: Told, *, now: datetime) -> dict[str, Any]:
 
 
 def _begins(each: Given, *, now: datetime) -> datetime:
-    """From when the limit counts: of a contract from its end (FP-4), of anything else from when it was given out."""
-    return each.candidate.since if each.duty.of is FollowUpOf.CONTRACTS else now
+    """From when the limit counts: of a contract or engagement from its end (FP-4), else from when it was given out."""
+    return each.candidate.since if each.duty.of in ENDING else now
 
 
 def _begin(session: Session, given: Sequence[Given], told: Told, *, known: Calendars, now: datetime) -> None:

@@ -22,6 +22,7 @@ from models import (
     Receipt,
 )
 from models.among import among
+from rules.care import paper_of
 from rules.events import CallEvent, ComplaintEvent, ContractEvent, FollowUpEvent, GoodsEvent
 from rules.lifecycles import order_of
 from rules.masking import mask_address, mask_name, mask_text
@@ -214,14 +215,13 @@ def _reports(session: Session, case_ids: list[int]) -> dict[int, str]:
 
 
 def _follow_ups(session: Session, case_ids: list[int]) -> dict[int, str]:
-    """A follow-up is spoken of by its customer and by the job or contract that it is about."""
+    """A follow-up is spoken of by its customer and by the job, contract or engagement that it is about."""
     if not case_ids:
         return {}
     rows = session.execute(
         select(
             FollowUp.case_id,
-            FollowUp.call_no,
-            FollowUp.contract_no,
+            FollowUp.about,
             func.coalesce(Call.name, Customer.name).label("customer"),
             func.coalesce(Call.model, "").label("model"),
         )
@@ -229,7 +229,7 @@ def _follow_ups(session: Session, case_ids: list[int]) -> dict[int, str]:
         .outerjoin(Customer, Customer.customer_no == FollowUp.customer_no)
         .where(among(FollowUp.case_id, case_ids))
     )
-    return {row.case_id: _line(mask_name(row.customer), row.call_no or row.contract_no, row.model) for row in rows}
+    return {row.case_id: _line(mask_name(row.customer), paper_of(row.about), row.model) for row in rows}
 
 
 def _drafts(session: Session, case_ids: list[int]) -> dict[int, str]:

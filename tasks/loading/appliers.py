@@ -10,7 +10,7 @@ from tasks.loading.custody import apply_extensions, apply_repairs, apply_returns
 from tasks.loading.decisions import apply_decisions
 from tasks.loading.dispatches import apply_dispatches
 from tasks.loading.follow_ups import apply_follow_ups
-from tasks.loading.masters import apply_branches, apply_customers, apply_products, apply_staff
+from tasks.loading.masters import apply_branches, apply_customers, apply_engagements, apply_products, apply_staff
 from tasks.loading.money import apply_invoices, apply_payments, apply_quotes
 from tasks.loading.receipts import apply_receipts
 from tasks.loading.renewals import apply_renewals
@@ -24,6 +24,7 @@ APPLY: dict[str, Callable[[Chunk], Applied]] = {
     "customers": apply_customers,
     "products": apply_products,
     "contracts": apply_contracts,
+    "engagements": apply_engagements,
     "calls": apply_calls,
     "dispatches": apply_dispatches,
     "visits": apply_visits,

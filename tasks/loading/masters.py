@@ -1,10 +1,10 @@
-"""Branches, staff, customers and products: what their rows must agree with (ROLE-1, ROLE-2, CR-1)."""
+"""Branches, staff, customers, products and engagements: what their rows must agree with (ROLE-1, ROLE-2, CR-1, FP-4)."""
 
 from typing import cast
 
 from sqlalchemy import Table
 
-from models import Branch, Customer, Product, Staff
+from models import Branch, Customer, Engagement, Product, Staff
 from tasks.loading.chunk import Applied, Chunk, Refusals
 from tasks.loading.register import Register, apply_register
 
@@ -35,6 +35,12 @@ PRODUCTS = Register(
     refs={"customer_no": (Customer.customer_no, "unknown_customer")},
 )
 
+ENGAGEMENTS = Register(
+    table=cast("Table", Engagement.__table__),
+    key="engagement_no",
+    refs={"customer_no": (Customer.customer_no, "unknown_customer")},
+)
+
 
 def apply_branches(chunk: Chunk) -> Applied:
     """Enter branches (ROLE-2). Changed hours or zones are taken up by the recomputation of open deadlines."""
@@ -54,3 +60,8 @@ def apply_customers(chunk: Chunk) -> Applied:
 def apply_products(chunk: Chunk) -> Applied:
     """Enter sold products (CR-1)."""
     return apply_register(chunk, PRODUCTS)
+
+
+def apply_engagements(chunk: Chunk) -> Applied:
+    """Enter engagements (FP-4). One that has ended is asked about by the flow `follow-up`."""
+    return apply_register(chunk, ENGAGEMENTS)

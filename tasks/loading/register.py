@@ -1,4 +1,4 @@
-"""Standing papers into their registers: one upsert for branches, staff, customers and products."""
+"""Standing papers into their registers: one upsert for branches, staff, customers, products and engagements."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -44,6 +44,13 @@ GOOD: dict[str, dict[str, Any]] = {
         "ends_on": "2026-12-31",
         "fee": 120000,
     },
+    "engagements": {
+        "engagement_no": "E1",
+        "customer_no": "C1",
+        "title": "空调改造",
+        "starts_on": "2026-03-02",
+        "ends_on": "2026-09-25",
+    },
     "calls": {"call_no": "K1", "called_at": "2026-10-09T01:00:00", "customer_no": "C1", "channel": "phone"},
     "dispatches": {"call_no": "K1", "dispatched_at": "2026-10-09T02:00:00", "technician_no": "S001"},
     "visits": {

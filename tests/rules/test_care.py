@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from rules.asked_words import FollowUpWay
-from rules.care import Asked, Return, drawn, given_up, goal_rungs, occurrences, suggests, way_to
+from rules.care import Asked, Return, drawn, given_up, goal_rungs, occurrences, paper_of, suggests, way_to
 from rules.regulation.care import FollowUpDuty
 from rules.words import Excuse
 
@@ -126,3 +126,10 @@ def test_a_missed_goal_is_told_of_on_some_day_whenever_the_last_one_was_given_ou
 )
 def test_no_suggestion_suggests_nothing(words, any_):
     assert suggests(words) is any_
+
+
+@pytest.mark.parametrize(
+    ("about", "paper"), [("call:K1", "K1"), ("contract:M1", "M1"), ("engagement:E:1", "E:1"), ("customer:C1", None)]
+)
+def test_a_follow_up_is_spoken_of_by_the_number_of_what_it_is_about(about, paper):
+    assert paper_of(about) == paper

@@ -90,6 +90,29 @@ def test_after_a_contract_has_ended_its_customer_is_asked_within_seven_working_d
     assert run(at("11-03T08:42")).given == 0
 
 
+def test_after_an_engagement_has_ended_its_customer_is_asked_once_with_the_same_limit(begun):
+    agreed = {"customer_no": "C1", "title": "refit of the cooling", "starts_on": date(2026, 9, 1)}
+    enter(
+        begun,
+        "engagements",
+        {**agreed, "engagement_no": "E1"},
+        {**agreed, "engagement_no": "E2"},
+        now=at("10-12T10:00"),
+    )
+    assert run(at("10-30T08:42")).given == 0, "both go on"
+    ended = {**agreed, "engagement_no": "E1", "ends_on": date(2026, 10, 31)}
+    assert enter(begun, "engagements", ended, now=at("11-01T10:00")).refused == {}
+    assert run(at("11-02T08:42")).given == 1
+    (given,) = follow_ups(begun)
+    assert (given.duty, given.way, given.about) == ("engagement_over", "mail", "engagement:E1")
+    running = clock(begun, given.follow_up_no)
+    assert (running.article, running.opened_at, running.due_at) == ("FP-4", at("10-31T23:59:59"), at("11-10T17:30"))
+    (mail,) = notices(begun, "follow_up_mail")
+    assert "is done. What did it bring you" in mail.text
+    enter(begun, "engagements", ended | {"ends_on": date(2026, 11, 1)}, now=at("11-03T10:00"), file="corrected")
+    assert run(at("11-03T08:42")).given == 0, "asked about once, whatever its end is corrected to"
+
+
 SAID = {"done_at": at("11-06T10:00"), "done_by": "S3", "outcome": "reached", "suggestion": "come at weekends, too"}
 
 
