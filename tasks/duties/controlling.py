@@ -132,7 +132,7 @@ def _found(
     standing = standing_subjects(session)
     listed = [subject.removeprefix(CALL) for subject in standing if subject.startswith(CALL)]
     jobs = jobs_of(session, branch_no, listed=listed, touched_since=touched_since)
-    found = [(f"{CALL}{number}", one) for number, job in jobs.items() for one in findings(job, looking=looking)]
+    found = [(f"{CALL}{number}", one) for number, job in sorted(jobs.items()) for one in findings(job, looking=looking)]
     found += missing().of(branch_no, looking)
     found += voucher_gaps(session, branch_no, widest=looking.control.widest_gap)
     numbers = {subject for subject in standing if subject.startswith(INVOICES)} | {f"{VOUCHERS}{branch_no}"}
