@@ -140,7 +140,7 @@ def _flipped(archive: Path) -> Path:
 
 
 HARM: dict[str, tuple[Callable[[Path], Path], str]] = {
-    "packed wrongly": (_flipped, "damaged or no backup: it cannot be unpacked"),
+    "packed wrongly": (_flipped, r"damaged or no backup: (it cannot be unpacked|Bad CRC-32)"),  # as the bytes fall
     "locked": (lambda archive: _each(archive, 8, 1), "it cannot be unpacked .*encrypted"),
     "packed by others": (lambda archive: _each(archive, 10, 97), "it cannot be unpacked .*compression"),
     "of a later zip": (lambda archive: _each(archive, 6, 99), "it cannot be unpacked .*version"),
