@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, tzinfo
 from typing import Any
 
@@ -137,26 +137,14 @@ def ended_contracts(
         FollowUp.about == about, FollowUp.duty == duty, FollowUp.period == cast(Contract.ends_on, String)
     )
     query = (
-        select(Contract.contract_no, Contract.ends_on, *_CUSTOMER)
+        select(Contract.contract_no.label("number"), Contract.ends_on, *_CUSTOMER)
         .join(Case, Case.id == Contract.case_id)
         .join(Customer, Customer.customer_no == Contract.customer_no)
         .where(Case.branch_no == branch_no, Contract.ends_on >= first, Contract.ends_on <= last, ~asked)
         .order_by(Contract.ends_on, Contract.contract_no)
     )
-    own = own_ways(session)
-    return [
-        Candidate(
-            about=f"contract:{row.contract_no}",
-            period=str(row.ends_on),
-            since=datetime.combine(row.ends_on, time(23, 59, 59), zone),
-            asked=reached_by(row, own),
-            name=row.name,
-            area=row.area,
-            customer_no=row.customer_no,
-            contract_no=row.contract_no,
-        )
-        for row in session.execute(query)
-    ]
+    found = _ended(session, query, "contract", zone=zone)
+    return [replace(each, period=f"{each.since:%Y-%m-%d}", contract_no=each.paper) for each in found]
 
 
 def ended_engagements(
@@ -169,15 +157,20 @@ def ended_engagements(
     """
     asked = exists().where(FollowUp.about == "engagement:" + Engagement.engagement_no, FollowUp.duty == duty)
     query = (
-        select(Engagement.engagement_no, Engagement.ends_on, *_CUSTOMER)
+        select(Engagement.engagement_no.label("number"), Engagement.ends_on, *_CUSTOMER)
         .join(Customer, Customer.customer_no == Engagement.customer_no)
         .where(Customer.branch_no == branch_no, Engagement.ends_on >= first, Engagement.ends_on <= last, ~asked)
         .order_by(Engagement.ends_on, Engagement.engagement_no)
     )
+    return _ended(session, query, "engagement", zone=zone)
+
+
+def _ended(session: Session, query: Select[Any], kind: str, *, zone: tzinfo) -> list[Candidate]:
+    """What the query finds by `number` and `ends_on` with its customer, followed up from the end of that day on."""
     own = own_ways(session)
     return [
         Candidate(
-            about=f"engagement:{row.engagement_no}",
+            about=f"{kind}:{row.number}",
             period="",
             since=datetime.combine(row.ends_on, time(23, 59, 59), zone),
             asked=reached_by(row, own),
